@@ -1,0 +1,2 @@
+// OpenSSL libcrypto: message digests.
+#include <openssl/evp.h>

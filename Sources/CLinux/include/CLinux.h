@@ -1,0 +1,25 @@
+// Linux system calls that the Glibc module does not export, each under the name of the call it makes.
+// All return what the call returns: -1 with errno set on error.
+#ifndef SLUICE_CLINUX_H
+#define SLUICE_CLINUX_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/// openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS: no component may leave `dirfd` or be a link.
+int sluice_openat2_beneath(int dirfd, const char *path, int flags, unsigned mode);
+
+/// renameat2(2) with RENAME_NOREPLACE: EEXIST where the target exists.
+int sluice_renameat_noreplace(int olddirfd, const char *oldpath, int newdirfd, const char *newpath);
+
+/// fcntl(F_SETLEASE, F_RDLCK) and at once F_UNLCK: 0 when nobody has the file open for writing or mapped
+/// shared and writable, -1 with EAGAIN when somebody has, -1 with EACCES when this process may not ask.
+int sluice_no_writer(int fd);
+
+/// eventfd(2) with EFD_CLOEXEC | EFD_NONBLOCK.
+int sluice_eventfd(void);
+
+/// Names the calling thread as `ps -L` and debuggers show it; at most 15 bytes are kept.
+void sluice_name_thread(const char *name);
+
+#endif

@@ -1,0 +1,3 @@
+// libsystemd: notification, watchdog, socket activation and the journal.
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>

@@ -1,0 +1,2 @@
+// utf8proc: Unicode properties and normalisation.
+#include <utf8proc.h>

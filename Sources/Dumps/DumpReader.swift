@@ -1,0 +1,84 @@
+/// The formats that Sluice reads, by the name that reports and JSON use.
+public enum DumpFormat: String, Sendable, CaseIterable {
+  /// A text capture of a preview page that kept neither heading nor blank lines.
+  case textFlat = "text-flat"
+  /// A text capture of a preview page that kept its heading and paragraphs.
+  case textFull = "text-full"
+}
+
+/// Where a reader takes a dump's bytes from, front to back.
+public protocol ByteSource {
+  /// Fills the front of `buffer` with the next bytes.
+  /// - Returns: how many bytes were put there; 0 only at the end of the dump.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+}
+
+/// A dump that lies in memory.
+public struct MemorySource: ByteSource {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  public mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(buffer.count, bytes.count - position)
+    bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[position..<position + count])) }
+    position += count
+    return count
+  }
+}
+
+/// What a dump may cost; beyond it texts are shortened, and the shortening is counted.
+public struct DumpLimits: Sendable {
+  /// Bytes of one post that are kept. Telegram allows 4,096 UTF-16 units a message.
+  public var postBytes: Int
+
+  public init(postBytes: Int = 1 << 20) { self.postBytes = postBytes }
+}
+
+/// One thing that a dump holds, in the order of the file.
+public enum DumpElement: Sendable {
+  /// A channel heading: it governs the posts after it, up to the next one.
+  case header(ChannelHeader)
+  case post(CapturedPost)
+}
+
+/// Why a dump cannot be read. The fault is the file's: reading it again ends the same.
+public struct DumpError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    /// The file has no bytes, or nothing but white space.
+    case empty
+    /// The content is of a kind that no reader knows.
+    case unknownFormat = "unknown-format"
+  }
+
+  public var code: Code
+  /// A sentence: what the file looks like, or what is wrong.
+  public var message: String
+  /// Byte offset in the file where it shows; nil when it is the file as a whole.
+  public var offset: Int64?
+  /// A sentence: what the user can do.
+  public var remedy: String
+
+  public init(code: Code, message: String, offset: Int64? = nil, remedy: String) {
+    self.code = code
+    self.message = message
+    self.offset = offset
+    self.remedy = remedy
+  }
+
+  public var description: String { message }
+}
+
+/// Reads one dump from front to back in memory that does not grow with the dump.
+public protocol DumpReader {
+  /// The format. A reader may decide it late: it is final once `next()` has returned nil.
+  var format: DumpFormat { get }
+  /// What was mended so far, in the whole dump.
+  var repairs: Repairs { get }
+  /// The encoding read, by its IANA name.
+  var encoding: String { get }
+  /// Returns the next element, nil at the end.
+  /// - Throws: `DumpError` for a file that cannot be read, or what the source throws.
+  mutating func next() throws -> DumpElement?
+}

@@ -1,0 +1,2 @@
+import Endpoint
+import Archive
