@@ -1,0 +1,59 @@
+public import Digest
+
+/// What the store says when it cannot do its work. The fault is ours or the machine's, never a dump's.
+public struct ArchiveError: Error, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    /// The store cannot be opened or is not a store of ours.
+    case unusable
+    /// It was written by a later version.
+    case tooNew = "too-new"
+    /// Its bytes contradict each other.
+    case corrupt
+    /// No room, no permission, an error of the device; may pass.
+    case environment
+  }
+
+  public var code: Code
+  /// A sentence.
+  public var message: String
+  /// A sentence: what to do.
+  public var remedy: String
+
+  public init(code: Code, message: String, remedy: String) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+
+  public var description: String { "\(message) \(remedy)" }
+}
+
+/// One durable change of the archive. Used on one thread, inside `ArchiveWriting.write`.
+///
+/// A dump is written by `begin`, then `add` in the order of the file, then `finish` or `abandon`; one at a time.
+public protocol ArchiveTransaction: AnyObject {
+  /// Whether the dump's posts are in the archive.
+  func holds(_ dump: SHA256Digest) throws -> Bool
+  /// Starts a dump. After `abandon` the archive is as before.
+  func begin(_ dump: DumpRecord) throws
+  /// Adds a channel's snapshot; the sightings after it belong to its channel.
+  func add(_ snapshot: SnapshotRecord) throws
+  func add(_ sighting: SightingRecord) throws
+  func finish(_ summary: DumpSummary) throws -> DumpTally
+  func abandon() throws
+  /// Writes the outcome of a file, with its event.
+  /// - Parameter arrival: `placedAs` is the wish; it gets a number where an earlier file has the name.
+  /// - Returns: the ledger's id and the name that the file is to have.
+  func record(_ arrival: ArrivalRecord) throws -> (id: Int64, placedAs: [UInt8])
+  /// Notes that the file of an arrival lies where it belongs, under `name`; nil when it is lost.
+  func markPlaced(_ id: Int64, as name: [UInt8]?) throws
+}
+
+/// The writing side of an archive.
+public protocol ArchiveWriting: Sendable {
+  /// Runs `body` in one transaction and makes it durable before it returns. Blocks; one caller at a time.
+  /// - Returns: what `body` returned, and the number of the last event written.
+  func write<R>(_ body: (any ArchiveTransaction) throws -> R) throws -> (result: R, lastEvent: Int64)
+  /// The arrivals whose files may not have been moved, in order.
+  func unplaced() throws -> [UnplacedArrival]
+}

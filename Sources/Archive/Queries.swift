@@ -1,0 +1,157 @@
+public import Digest
+
+/// What the archive holds, in numbers.
+public struct ArchiveTotals: Hashable, Sendable {
+  public var ingested: Int64
+  public var duplicate: Int64
+  public var failed: Int64
+  public var posts: Int64
+  public var texts: Int64
+  public var sightings: Int64
+  public var channels: Int64
+  /// The number of the newest event; 0 before the first.
+  public var lastEvent: Int64
+}
+
+/// A line of the ledger with the dump it names.
+public struct ArrivalRow: Sendable {
+  public var id: Int64
+  public var name: [UInt8]
+  public var dump: SHA256Digest?
+  public var state: ArrivalState
+  public var bytes: Int64
+  public var receivedAt: Milliseconds
+  public var finishedAt: Milliseconds
+  public var reason: FailureReason?
+  /// Where the file lies, in the room of its state; nil when it is not there.
+  public var placedAs: [UInt8]?
+  /// Nil when nothing was read from it.
+  public var format: String?
+  public var encoding: String?
+  public var posts: Int
+  public var newTexts: Int
+  public var knownTexts: Int
+  public var repairs: Int
+  public var repairsByKind: [String: Int]
+}
+
+/// A channel's snapshot.
+public struct SnapshotRow: Sendable {
+  public var dump: SHA256Digest
+  public var title: String
+  public var handle: String?
+  public var subscribers: RoundedCount?
+  public var photos: RoundedCount?
+  public var videos: RoundedCount?
+  public var files: RoundedCount?
+  public var links: RoundedCount?
+  public var description: String?
+  public var button: String?
+  public var offset: Int64
+  public var length: Int64
+  public var takenAt: Milliseconds
+}
+
+/// A channel with its newest snapshot.
+public struct ChannelRow: Sendable {
+  public var id: Int64
+  public var latest: SnapshotRow
+  /// Number of snapshots.
+  public var snapshots: Int
+}
+
+/// A post with its newest text.
+public struct PostRow: Sendable {
+  public var id: Int64
+  /// Where the next page goes on.
+  public var position: Int64
+  /// 32 hexadecimal digits.
+  public var key: String
+  public var text: String?
+  public var origin: String?
+  public var channel: (title: String, handle: String?)?
+  public var messageID: Int64?
+  public var date: Milliseconds?
+  public var hashtags: [String]
+  public var mentions: [String]
+  public var links: [String]
+  public var sightings: Int
+  public var firstSeen: Milliseconds
+  public var boundary: BoundaryGrade
+}
+
+/// One sighting of a post.
+public struct SightingRow: Sendable {
+  public var dump: SHA256Digest
+  /// The name of the file that brought the dump first.
+  public var name: [UInt8]
+  public var ordinal: Int
+  public var offset: Int64
+  public var length: Int64
+  public var boundary: BoundaryGrade
+  public var channel: (title: String, handle: String?)?
+  public var receivedAt: Milliseconds
+  public var details: SightingDetails
+}
+
+/// An event with the public ids of what it concerns.
+public struct EventRow: Sendable {
+  public var seq: Int64
+  public var time: Milliseconds
+  public var kind: String
+  public var dump: SHA256Digest?
+  public var post: String?
+  public var channel: String?
+  /// The file's name, of events about files.
+  public var name: [UInt8]?
+  /// Why it failed, of events about failures.
+  public var message: String?
+}
+
+/// Which posts are asked for; every condition given must hold.
+public struct PostFilter: Sendable {
+  /// Words, `"phrases"`, `#tags`, `word*`; all must occur.
+  public var query: String?
+  public var dump: SHA256Digest?
+  /// A channel's title or handle.
+  public var channel: String?
+  /// The name of a forward's origin.
+  public var origin: String?
+  /// With or without `#`.
+  public var hashtag: String?
+  /// First seen at this time or later.
+  public var since: Milliseconds?
+
+  public init() {}
+}
+
+/// Why a question cannot be answered as it was asked.
+public enum QueryError: Error, Sendable {
+  /// Nothing has this id.
+  case notFound
+  /// Several have it; more digits are needed.
+  case ambiguous
+  /// The search text has nothing to look for.
+  case emptyQuery
+}
+
+/// The reading side of an archive. Readers never wait for the writer.
+public protocol ArchiveReading: Sendable {
+  func totals() async throws -> ArchiveTotals
+  /// The ledger, newest first.
+  /// - Parameters:
+  ///   - state: only this state, when given.
+  ///   - before: only lines with a smaller id.
+  func arrivals(state: ArrivalState?, before: Int64?, limit: Int) async throws -> [ArrivalRow]
+  /// The first arrival of the dump whose id begins with `prefix`, hexadecimal digits.
+  func arrival(prefix: String) async throws -> ArrivalRow
+  func snapshots(of dump: SHA256Digest) async throws -> [SnapshotRow]
+  /// Channels by title.
+  func channels(after: Int64?, limit: Int) async throws -> [ChannelRow]
+  /// Posts: in the order of the dump when one is asked for, else newest first.
+  func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow]
+  /// The post whose id begins with `prefix`.
+  func post(prefix: String) async throws -> (post: PostRow, sightings: [SightingRow])
+  /// Events after `seq`, oldest first.
+  func events(after seq: Int64, limit: Int) async throws -> [EventRow]
+}
