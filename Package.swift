@@ -15,6 +15,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -49,13 +50,17 @@ let package = Package(
       ]),
     .target(
       name: "Intake",
-      dependencies: ["CLinux", "Digest", .product(name: "Logging", package: "swift-log")]),
+      dependencies: [
+        "CLinux",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(
       name: "Ingest",
       dependencies: [
-        "Digest", "Dumps", "Identity", "Archive", "Intake",
+        "CLinux", "Digest", "Dumps", "Identity", "Archive", "Intake",
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .target(
       name: "Systemd", dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")]),

@@ -34,17 +34,22 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
 public protocol ArchiveTransaction: AnyObject {
   /// Whether the dump's posts are in the archive.
   func holds(_ dump: SHA256Digest) throws -> Bool
-  /// Starts a dump. After `abandon` the archive is as before.
-  func begin(_ dump: DumpRecord) throws
+  /// Starts a dump.
+  /// - Parameter isAbandonable: whether `abandon` may follow. A dump that is known to be whole does without: the
+  ///   mark to go back to makes the search index write out what it has gathered.
+  func begin(_ dump: DumpRecord, isAbandonable: Bool) throws
   /// Adds a channel's snapshot; the sightings after it belong to its channel.
   func add(_ snapshot: SnapshotRecord) throws
   func add(_ sighting: SightingRecord) throws
   func finish(_ summary: DumpSummary) throws -> DumpTally
+  /// Takes an abandonable dump back: the archive is as before its `begin`.
   func abandon() throws
   /// Writes the outcome of a file, with its event.
-  /// - Parameter arrival: `placedAs` is the wish; it gets a number where an earlier file has the name.
+  /// - Parameters:
+  ///   - arrival: `placedAs` is the wish.
+  ///   - numbered: gives the wish with a number, for where an earlier file has the name; called with 2, 3, ….
   /// - Returns: the ledger's id and the name that the file is to have.
-  func record(_ arrival: ArrivalRecord) throws -> (id: Int64, placedAs: [UInt8])
+  func record(_ arrival: ArrivalRecord, numbered: (Int) -> [UInt8]) throws -> (id: Int64, placedAs: [UInt8])
   /// Notes that the file of an arrival lies where it belongs, under `name`; nil when it is lost.
   func markPlaced(_ id: Int64, as name: [UInt8]?) throws
 }

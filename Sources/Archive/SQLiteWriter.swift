@@ -31,6 +31,7 @@ final class SQLiteWriter: ArchiveTransaction {
   /// A dump between `begin` and `finish`.
   private struct OpenDump {
     var id: Int64
+    var isAbandonable: Bool
     var tally = DumpTally()
     var channel: Int64?
     var snapshots = 0
@@ -73,14 +74,15 @@ final class SQLiteWriter: ArchiveTransaction {
     return try statements.findDump.firstInt64() != nil
   }
 
-  func begin(_ record: DumpRecord) throws {
-    try statements.savepoint.run()
+  func begin(_ record: DumpRecord, isAbandonable: Bool) throws {
+    if isAbandonable { try statements.savepoint.run() }
     let insert = statements.insertDump
     insert.bind(1, record.digest)
     insert.bind(2, record.bytes)
     try insert.run()
     dump = OpenDump(
-      id: sqlite3_last_insert_rowid(db.sqliteConnection), totalsBefore: totals, lastEventBefore: lastEvent)
+      id: sqlite3_last_insert_rowid(db.sqliteConnection), isAbandonable: isAbandonable, totalsBefore: totals,
+      lastEventBefore: lastEvent)
   }
 
   func add(_ snapshot: SnapshotRecord) throws {
@@ -167,13 +169,13 @@ final class SQLiteWriter: ArchiveTransaction {
     update.bind(7, try Self.json(summary.repairs))
     update.bind(8, open.id)
     try update.run()
-    try statements.release.run()
+    if open.isAbandonable { try statements.release.run() }
     dump = nil
     return open.tally
   }
 
   func abandon() throws {
-    guard let open = dump else { throw Self.noDump }
+    guard let open = dump, open.isAbandonable else { throw Self.noDump }
     try statements.rollback.run()
     try statements.release.run()
     totals = open.totalsBefore
@@ -183,11 +185,13 @@ final class SQLiteWriter: ArchiveTransaction {
     dump = nil
   }
 
-  func record(_ arrival: ArrivalRecord) throws -> (id: Int64, placedAs: [UInt8]) {
+  func record(
+    _ arrival: ArrivalRecord, numbered: (Int) -> [UInt8]
+  ) throws -> (id: Int64, placedAs: [UInt8]) {
     var placedAs = arrival.placedAs
     var number = 2
     while try isTaken(placedAs, arrival.state) {
-      placedAs = numbered(arrival.placedAs, number)
+      placedAs = numbered(number)
       number += 1
     }
     statements.findDump.bind(1, arrival.dump)
@@ -354,15 +358,6 @@ final class SQLiteWriter: ArchiveTransaction {
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(counts), as: UTF8.self)
   }
-}
-
-/// `name` with a number before its extension: `a.txt` becomes `a.2.txt`, as a name of at most 255 bytes.
-func numbered(_ name: [UInt8], _ number: Int) -> [UInt8] {
-  let dot = UInt8(ascii: ".")
-  let split = name.lastIndex(of: dot).flatMap { $0 > 0 ? $0 : nil } ?? name.count
-  let suffix = Array(".\(number)".utf8) + name[split...]
-  let suffixKept = suffix.suffix(200)
-  return Array(name[..<split].prefix(255 - suffixKept.count)) + suffixKept
 }
 
 /// The time now.

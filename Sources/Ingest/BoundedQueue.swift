@@ -1,0 +1,66 @@
+import Foundation
+
+/// Hands values from one thread to another, and makes the giving one wait while too much is under way.
+///
+/// Unchecked because the compiler cannot see the lock: everything that changes is touched under `condition` only.
+final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let capacity: Int
+  private var elements: [(value: Element, cost: Int)] = []
+  private var head = 0
+  private var cost = 0
+  private var isClosed = false
+
+  /// - Parameter capacity: the sum of costs from which on `put` waits. A value that costs more goes through alone.
+  init(capacity: Int) { self.capacity = capacity }
+
+  /// Adds a value; waits for room. Does nothing once the queue is closed.
+  /// - Returns: whether the value was taken.
+  @discardableResult
+  func put(_ value: Element, cost: Int) -> Bool {
+    condition.withLock {
+      while self.cost > 0, self.cost + cost > capacity, !isClosed { condition.wait() }
+      guard !isClosed else { return false }
+      elements.append((value, cost))
+      self.cost += cost
+      condition.broadcast()
+      return true
+    }
+  }
+
+  /// Takes the oldest value; waits for one.
+  /// - Returns: nil once the queue is closed and empty.
+  func take() -> Element? {
+    condition.withLock {
+      while head == elements.count, !isClosed { condition.wait() }
+      return removeFirst()
+    }
+  }
+
+  /// Takes the oldest value if there is one.
+  func takeIfAny() -> Element? { condition.withLock { removeFirst() } }
+
+  /// Lets `take` return what is left, then nil, and `put` do nothing.
+  func close() {
+    condition.withLock {
+      isClosed = true
+      condition.broadcast()
+    }
+  }
+
+  private func removeFirst() -> Element? {
+    guard head < elements.count else { return nil }
+    let (value, cost) = elements[head]
+    head += 1
+    if head == elements.count {
+      elements.removeAll(keepingCapacity: true)
+      head = 0
+    } else if head >= 1024 {
+      elements.removeFirst(head)
+      head = 0
+    }
+    self.cost -= cost
+    condition.broadcast()
+    return value
+  }
+}

@@ -1,0 +1,110 @@
+import Archive
+import Digest
+import Foundation
+import Intake
+import Logging
+
+/// Moves files to where their outcome says, after the outcome is durable.
+struct Placer {
+  /// An outcome whose file is to be moved.
+  struct Order {
+    var id: Int64
+    var file: FileName
+    var look: FileLook
+    var room: Room
+    var wish: FileName
+    var digest: SHA256Digest?
+    var reason: FailureReason?
+  }
+
+  /// Where the file of an arrival came to lie; nil when it is lost.
+  struct Placed {
+    var id: Int64
+    var name: FileName?
+  }
+
+  let rooms: Rooms
+  let logger: Logger
+
+  /// Moves the files and makes the moves durable.
+  /// - Returns: what can be noted as placed. What is missing from it could not be moved now and stays to be done.
+  func place(_ orders: [Order]) -> [Placed] {
+    var placed: [Placed] = []
+    var touched: Set<Room> = []
+    for order in orders {
+      do {
+        let reached = try place(order)
+        placed.append(Placed(id: order.id, name: reached))
+        touched.insert(order.room)
+      } catch {
+        logger.error(
+          "a file with an outcome could not be moved; it is tried again at the next start",
+          metadata: ["name": "\(order.file)", "room": "\(order.room.rawValue)", "error": "\(error)"])
+      }
+    }
+    do {
+      try rooms.sync(touched)
+    } catch {
+      logger.error("moves could not be made durable", metadata: ["error": "\(error)"])
+      return []
+    }
+    return placed
+  }
+
+  private func place(_ order: Order) throws -> FileName? {
+    switch try rooms.place(order.file, order.look, in: order.room, as: order.wish) {
+    case .placed(let name):
+      if let reason = order.reason, let beside = FileName(name.bytes.prefix(243) + Array(".reason.json".utf8)) {
+        try rooms.write(try Self.json(reason, order), to: beside, in: order.room)
+      }
+      return name
+    case .replaced:
+      logger.warning(
+        "another file took the name of a dump while it was read; its posts are in the archive, its bytes are gone",
+        metadata: ["name": "\(order.file)", "dump": "\(order.digest?.hex ?? "")"])
+      return nil
+    case .missing:
+      logger.warning(
+        "a dump was taken out of the drop directory while it was read; its posts are in the archive",
+        metadata: ["name": "\(order.file)", "dump": "\(order.digest?.hex ?? "")"])
+      return nil
+    }
+  }
+
+  /// Beside a file in quarantine: what is wrong, where, and what to do.
+  private struct ReasonFile: Encodable {
+    var name: String
+    /// The name's bytes, where they are not UTF-8.
+    var name_base64: String?
+    var dump: String?
+    var bytes: Int64
+    var code: String
+    var message: String
+    var offset: Int64?
+    var remedy: String
+    var retry: String
+  }
+
+  private static func json(_ reason: FailureReason, _ order: Order) throws -> [UInt8] {
+    let isText = Array(order.file.description.utf8) == order.file.bytes
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = try encoder.encode(
+      ReasonFile(
+        name: order.file.description, name_base64: isText ? nil : Data(order.file.bytes).base64EncodedString(),
+        dump: order.digest?.hex, bytes: order.look.size, code: reason.code, message: reason.message,
+        offset: reason.offset, remedy: reason.remedy,
+        retry: "Move the file back into the drop directory; it is read again."))
+    return Array(data) + [UInt8(ascii: "\n")]
+  }
+}
+
+extension Room {
+  init(_ state: ArrivalState) {
+    switch state {
+    case .ingested: self = .done
+    case .duplicate: self = .duplicate
+    case .failed: self = .failed
+    }
+  }
+}

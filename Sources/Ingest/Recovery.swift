@@ -1,0 +1,55 @@
+import Archive
+import Digest
+import Intake
+import Logging
+
+/// Finishes what a crash cut off between an outcome and the move of its file.
+struct Recovery {
+  let archive: any ArchiveWriting
+  let rooms: Rooms
+  let logger: Logger
+
+  /// - Throws: `ArchiveError` or `SystemError` when the archive or the directories cannot be used at all.
+  func run() throws {
+    let unplaced = try archive.unplaced()
+    guard !unplaced.isEmpty else { return }
+    let placer = Placer(rooms: rooms, logger: logger)
+    var orders: [Placer.Order] = []
+    var settled: [Placer.Placed] = []
+    for pending in unplaced {
+      let arrival = pending.arrival
+      guard let name = FileName(arrival.name), let wish = FileName(arrival.placedAs) else { continue }
+      let room = Room(arrival.state)
+      if let look = try look(ofSame: arrival, name) {
+        orders.append(
+          Placer.Order(
+            id: pending.id, file: name, look: look, room: room, wish: wish, digest: arrival.dump,
+            reason: arrival.reason))
+      } else {
+        settled.append(Placer.Placed(id: pending.id, name: try rooms.holds(wish, in: room) ? wish : nil))
+      }
+    }
+    settled += placer.place(orders)
+    _ = try archive.write { transaction in
+      for placed in settled { try transaction.markPlaced(placed.id, as: placed.name?.bytes) }
+    }
+    logger.notice("finished moves that were cut off", metadata: ["files": "\(orders.count)"])
+  }
+
+  /// How the file under `name` looks if it holds the bytes of `arrival`; nil when it is gone or another file.
+  private func look(ofSame arrival: ArrivalRecord, _ name: FileName) throws -> FileLook? {
+    guard let look = try rooms.look(name), look.size == arrival.bytes else { return nil }
+    // A file that could not be read had no hash; its size has to do.
+    guard let dump = arrival.dump else { return look }
+    guard case .opened(let file) = try rooms.open(name) else { return nil }
+    var hasher = SHA256Hasher()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try file.read(into: buffer)
+      if count == 0 { break }
+      hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    return hasher.finish() == dump ? file.look : nil
+  }
+}
