@@ -141,6 +141,8 @@ public struct CapturedPost: Sendable {
   public var signature: String?
   /// The time of day beside the views, as printed: a capture has no date and no zone.
   public var time: String?
+  /// Whether the page says that the post was edited.
+  public var isEdited = false
   public var repairs = Repairs()
 
   public init(ordinal: Int, range: FileRange, boundary: Boundary, body: ContiguousArray<UInt8> = []) {

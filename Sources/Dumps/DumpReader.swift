@@ -79,6 +79,7 @@ public protocol DumpReader {
   /// The encoding read, by its IANA name.
   var encoding: String { get }
   /// Returns the next element, nil at the end.
-  /// - Throws: `DumpError` for a file that cannot be read, or what the source throws.
+  /// - Throws: `DumpError` for a file that cannot be read, or what the source throws. That a text has no mark of a
+  ///   capture shows only at its end, so elements may come before the error.
   mutating func next() throws -> DumpElement?
 }

@@ -1,0 +1,36 @@
+/// Opens a dump with the reader for its format, which its content decides, never its name.
+/// - Throws: `DumpError` when the front of the file shows that no reader knows it, or what the source throws.
+public func openDump(_ source: any ByteSource, limits: DumpLimits = DumpLimits()) throws -> any DumpReader {
+  var scanner = try LineScanner(source: source, lineLimit: limits.postBytes * 2)
+  let front = scanner.front
+  guard front.count > 0 else { throw DumpError.empty }
+  if let name = ForeignFormat.sniff(front) { throw DumpError.unknown(name) }
+  let (encoding, mark) = TextEncoding.sniff(front, isWhole: scanner.frontIsWhole)
+  if encoding.unit == 1, let name = ForeignFormat.sniffText(front) { throw DumpError.unknown(name) }
+  scanner.use(encoding, skipping: mark)
+  return TextCaptureReader(scanner, encoding, limits)
+}
+
+extension DumpError {
+  static let empty = DumpError(
+    code: .empty, message: "The file has no content: it is empty, or nothing but white space.",
+    remedy: "Save the page again and drop the new file.")
+
+  static let unmarkedText = unknown("plain text without any mark of a channel preview")
+
+  /// The error for a file that looks like `name`.
+  static func unknown(_ name: String) -> DumpError {
+    let remedy =
+      switch name {
+      case "JSON", "an HTML page":
+        "Save the channel's preview page as text, with its headings and “Forwarded from” lines, and drop that file."
+      case _ where name.hasSuffix("archive") || name.hasSuffix("compressed data"):
+        "Unpack it and drop the text captures that are inside."
+      default:
+        "Drop a text capture of a channel's preview page (t.me/s/NAME); if this is one, report it with a sample."
+      }
+    return DumpError(
+      code: .unknownFormat, message: "The file looks like \(name), which is not a format that Sluice reads.",
+      remedy: remedy)
+  }
+}
