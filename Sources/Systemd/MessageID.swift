@@ -1,0 +1,47 @@
+/// The messages that programs may rely on, each with the 128-bit id that marks it in the journal.
+///
+/// The ids never change; `systemd/sluice.catalog` explains each to whoever reads `journalctl -x`. A room that
+/// does not know this module names one in the metadata key `message_id`, by its raw value.
+public enum MessageID: String, CaseIterable, Sendable {
+  /// The daemon serves.
+  case started = "daemon.started"
+  /// The daemon has stopped in good order.
+  case stopped = "daemon.stopped"
+  /// The daemon cannot do its work for a reason of its own, and waits.
+  case degraded = "daemon.degraded"
+  /// The reason has gone.
+  case recovered = "daemon.recovered"
+  /// The configuration cannot be used.
+  case settingsRefused = "settings.refused"
+  /// A dump is in the archive.
+  case dumpIngested = "dump.ingested"
+  /// A dump holds the very bytes of an earlier one.
+  case dumpDuplicate = "dump.duplicate"
+  /// A dump could not be read and is in quarantine.
+  case dumpFailed = "dump.failed"
+  /// Something lies in the drop directory that is not read.
+  case intakeIgnored = "intake.ignored"
+
+  /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
+  public var id: String {
+    switch self {
+    case .started: "321bdfa9871c4a0ab137d22f2e145814"
+    case .stopped: "289094df3a5f4e4fa16a64d4482275f9"
+    case .degraded: "f90a46f860f547a9998522192b6cb892"
+    case .recovered: "05ab4f51fae145ffa63c9d947c298912"
+    case .settingsRefused: "8fb4375ae0e74ce2989739ef60e42cd3"
+    case .dumpIngested: "ede31a32254947af9cfc098748d596c1"
+    case .dumpDuplicate: "12643e9a9c964786a066d1f326518a94"
+    case .dumpFailed: "fce33d5ffc214b7abb3a9ec4c448696a"
+    case .intakeIgnored: "b19ca106e3d84ca8b5aa04036b220f07"
+    }
+  }
+
+  /// The id that `text` means: a case's raw value or 32 hexadecimal digits; nil for anything else.
+  static func id(meantBy text: String) -> String? {
+    if let known = MessageID(rawValue: text) { return known.id }
+    let digits = text.utf8
+    guard digits.count == 32, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+    return text.lowercased()
+  }
+}

@@ -1,0 +1,67 @@
+import CSystemd
+import Glibc
+
+/// Tells the service manager how the daemon fares: sd_notify(3).
+///
+/// Without `NOTIFY_SOCKET` in the environment, as on a terminal, every call is a no-op that returns false.
+public struct Notifier: Sendable {
+  /// Bytes of a status that are sent; the manager reads datagrams of 4,096 bytes and drops longer ones.
+  static let longestStatus = 1_024
+
+  private let send: @Sendable (String) -> CInt
+
+  /// Speaks to the manager named by `NOTIFY_SOCKET`, which stays set for later calls.
+  public init() {
+    self.init { sd_notify(0, $0) }
+  }
+
+  /// Hands each message to `send`, which answers as sd_notify(3) does.
+  init(send: @escaping @Sendable (String) -> CInt) {
+    self.send = send
+  }
+
+  /// The daemon serves: its watch stands and its socket listens.
+  @discardableResult
+  public func ready(status: String) -> Bool { post(["READY=1", Self.assignment(status)]) }
+
+  /// What the daemon does now, one line for `systemctl status`.
+  @discardableResult
+  public func status(_ status: String) -> Bool { post([Self.assignment(status)]) }
+
+  /// The daemon has begun to shut down.
+  @discardableResult
+  public func stopping(status: String = "Stopping") -> Bool {
+    post(["STOPPING=1", Self.assignment(status)])
+  }
+
+  /// The daemon re-reads its configuration; ``ready(status:)`` ends this state.
+  @discardableResult
+  public func reloading(status: String = "Reloading the configuration") -> Bool {
+    // Later managers (Type=notify-reload) want to know when; systemd 252 ignores the second line.
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    let microseconds = UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1_000
+    return post(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", Self.assignment(status)])
+  }
+
+  /// The daemon is alive and gets on; see ``Watchdog``.
+  @discardableResult
+  public func watchdog() -> Bool { post(["WATCHDOG=1"]) }
+
+  /// Asks for `microseconds` more, from now, for the start, the reload or the stop that is going on.
+  @discardableResult
+  public func extendTimeout(microseconds: UInt64) -> Bool {
+    post(["EXTEND_TIMEOUT_USEC=\(microseconds)"])
+  }
+
+  /// Makes `pid` the service's main process, where that is not the process that was started.
+  @discardableResult
+  public func mainPID(_ pid: CInt) -> Bool { post(["MAINPID=\(pid)"]) }
+
+  private func post(_ lines: [String]) -> Bool { send(lines.joined(separator: "\n")) > 0 }
+
+  /// A status must not hold a line break: what follows it would be read as another assignment.
+  private static func assignment(_ status: String) -> String {
+    "STATUS=" + shortened(printable(status), toBytes: longestStatus)
+  }
+}
