@@ -41,7 +41,7 @@ public enum MessageID: String, CaseIterable, Sendable {
   static func id(meantBy text: String) -> String? {
     if let known = MessageID(rawValue: text) { return known.id }
     let digits = text.utf8
-    guard digits.count == 32, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
-    return text.lowercased()
+    let isHexadecimal = digits.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    return digits.count == 32 && isHexadecimal ? text.lowercased() : nil
   }
 }

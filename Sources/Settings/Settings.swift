@@ -1,0 +1,125 @@
+/// What `sluiced` is told to do, complete and checked.
+///
+/// A value comes from a flag, else from an environment variable, else from the configuration file, else it is
+/// the default. ``SettingsKey/all`` lists the keys; ``load(flags:environment:file:workingDirectory:)`` reads them.
+public struct Settings: Sendable, Equatable {
+  /// The directory that holds what Sluice keeps.
+  public var state: String
+  /// The directory into which dumps are dropped.
+  public var drop: String
+  /// The Unix socket on which questions are answered.
+  public var socket: String
+  /// Where the archive is.
+  public var archive: ArchiveLocation
+  /// Whether to end once nothing is waiting or settling.
+  public var once: Bool
+  /// How long a file must lie unchanged where the kernel cannot say whether somebody still writes it.
+  public var settle: Duration
+  /// How often the drop directory is compared with the ledger although nothing stirred.
+  public var rescan: Duration
+  /// What is logged.
+  public var logLevel: LogLevel
+  /// How much one thing may be.
+  public var limits: Limits
+  /// How much goes into one transaction.
+  public var batch: Batch
+  /// Bytes of the archive's page cache.
+  public var cacheBytes: Int
+
+  /// How much one thing may be.
+  public struct Limits: Sendable, Equatable {
+    /// Bytes of one post that are kept; what is longer is cut, and counted.
+    public var postBytes: Int
+  }
+
+  /// How much goes into one transaction, whichever is reached first.
+  public struct Batch: Sendable, Equatable {
+    /// Dumps at most.
+    public var dumps: Int
+    /// Bytes of dumps at most; a larger dump goes alone.
+    public var bytes: Int
+  }
+
+  /// From which level on lines are logged, the least important first.
+  public enum LogLevel: String, Sendable, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+  }
+
+  /// The defaults where everything lies in `state`.
+  init(state: String) {
+    self.state = state
+    drop = state + "/drop"
+    socket = state + "/sluice.sock"
+    archive = .sqlite(path: state + "/archive.sqlite")
+    once = false
+    settle = .seconds(1)
+    rescan = .seconds(60)
+    logLevel = .info
+    limits = Limits(postBytes: 1 << 20)
+    batch = Batch(dumps: 256, bytes: 16 << 20)
+    cacheBytes = 64 << 20
+  }
+
+  /// Where state lies unless somebody says otherwise.
+  static let defaultState = "/var/lib/sluice"
+}
+
+/// Where the archive is.
+public enum ArchiveLocation: Sendable, Equatable {
+  /// An SQLite database in a file.
+  case sqlite(path: String)
+}
+
+/// Values given on the command line, as they were typed.
+public struct PartialSettings: Sendable, Equatable {
+  private(set) var texts: [String: String] = [:]
+
+  /// Nothing given.
+  public init() {}
+
+  /// What was given for `key`; nil when nothing was.
+  public subscript(key: SettingsKey) -> String? {
+    get { texts[key.name] }
+    set { texts[key.name] = newValue }
+  }
+}
+
+/// Why settings cannot be used: where it stands, what is wrong and what to do.
+public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Where a value stands.
+  public enum Source: Sendable, Equatable, CustomStringConvertible {
+    /// In the configuration file, at a line and a column counted from 1 where they are known.
+    case file(path: String, line: Int?, column: Int?)
+    /// In an environment variable.
+    case environment(variable: String)
+    /// In a command line flag.
+    case flag(String)
+    /// Nowhere: it follows from another value.
+    case derived
+
+    public var description: String {
+      switch self {
+      case .file(let path, let line?, let column?): "\(path):\(line):\(column)"
+      case .file(let path, let line?, nil): "\(path):\(line)"
+      case .file(let path, nil, _): path
+      case .environment(let variable): variable
+      case .flag(let flag): flag
+      case .derived: "default"
+      }
+    }
+  }
+
+  /// Where the value stands.
+  public let source: Source
+  /// The key's name, such as `batch.dumps`; nil when the error is not one key's.
+  public let key: String?
+  /// What is wrong.
+  public let message: String
+  /// What to do about it.
+  public let remedy: String
+
+  /// One line: source, key, message, remedy.
+  public var description: String {
+    "\(source): " + (key.map { "\($0): " } ?? "") + "\(message); \(remedy)"
+  }
+}

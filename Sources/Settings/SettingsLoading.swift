@@ -1,0 +1,164 @@
+extension Settings {
+  /// Reads, merges and checks the settings.
+  ///
+  /// - Parameters:
+  ///   - flags: what the command line gives.
+  ///   - environment: the environment; of its `SLUICE_…` variables every one must be known, save those that
+  ///     begin with `SLUICE_TEST_`.
+  ///   - file: the configuration file that the command line names. Without one `SLUICE_CONFIG` names it;
+  ///     without that, none is read.
+  ///   - workingDirectory: what relative paths of flags and environment start from. Those in the file start
+  ///     from the file's directory.
+  /// - Throws: the first thing that is wrong. A bad value is an error even where another source overrides it.
+  public static func load(
+    flags: PartialSettings, environment: [String: String], file: String?, workingDirectory: String
+  ) throws(SettingsError) -> Settings {
+    let variables = try known(environment)
+    var layers: [Layer] = []
+    if let path = try configurationPath(file, variables, workingDirectory) {
+      layers.append(try fileLayer(path))
+    }
+    layers.append(environmentLayer(variables, workingDirectory))
+    layers.append(flagLayer(flags, workingDirectory))
+    return try merge(layers)
+  }
+
+  /// The variable that names the configuration file.
+  public static let configurationVariable = SettingsKey.environmentPrefix + "CONFIG"
+
+  private static let ignoredPrefix = SettingsKey.environmentPrefix + "TEST_"
+
+  /// What one source gives: a text and its place for each key it has.
+  struct Layer {
+    var base: String
+    var values: [String: (text: String, source: SettingsError.Source)] = [:]
+  }
+
+  /// Applies the layers, the weakest first. `state` is settled before the rest, since defaults lie in it.
+  private static func merge(_ layers: [Layer]) throws(SettingsError) -> Settings {
+    var settings = Settings(state: defaultState)
+    var socketSource = SettingsError.Source.derived
+    for key in SettingsKey.all {
+      for layer in layers {
+        guard let (text, source) = layer.values[key.name] else { continue }
+        if key.name == SettingsKey.state.name || key.name == SettingsKey.socket.name { socketSource = source }
+        try read(key, text, source, into: &settings, base: layer.base)
+      }
+    }
+    try checkSocket(settings.socket, socketSource)
+    return settings
+  }
+
+  private static func read(
+    _ key: SettingsKey, _ text: String, _ source: SettingsError.Source, into settings: inout Settings,
+    base: String
+  ) throws(SettingsError) {
+    guard !text.isEmpty else {
+      throw SettingsError(
+        source: source, key: key.name, message: "no value is given",
+        remedy: "give one, or remove the key for the default, \(key.defaultText)")
+    }
+    do {
+      try key.apply(&settings, text, base)
+    } catch {
+      throw SettingsError(source: source, key: key.name, message: error.message, remedy: error.remedy)
+    }
+  }
+
+  /// The kernel takes a socket's path of at most 107 bytes (unix(7)).
+  private static func checkSocket(
+    _ path: String, _ source: SettingsError.Source
+  ) throws(SettingsError) {
+    let longest = 107
+    guard path.utf8.count > longest else { return }
+    throw SettingsError(
+      source: source, key: SettingsKey.socket.name,
+      message: "“\(path)” has \(path.utf8.count) bytes, and a socket's path at most \(longest)",
+      remedy: "set socket to a shorter path, such as /run/sluice.sock")
+  }
+
+  // MARK: - Sources
+
+  private static func known(_ environment: [String: String]) throws(SettingsError) -> [String: String] {
+    let names = Set(SettingsKey.all.map(\.environmentVariable) + [configurationVariable])
+    let ours = environment.filter {
+      $0.key.hasPrefix(SettingsKey.environmentPrefix) && !$0.key.hasPrefix(ignoredPrefix)
+    }
+    for variable in ours.keys.sorted() where !names.contains(variable) {
+      throw SettingsError(
+        source: .environment(variable: variable), key: nil, message: "there is no such setting",
+        remedy: suggestion(for: variable, among: names.sorted(), else: "unset it"))
+    }
+    return ours
+  }
+
+  private static func configurationPath(
+    _ file: String?, _ variables: [String: String], _ workingDirectory: String
+  ) throws(SettingsError) -> String? {
+    let (text, source): (String, SettingsError.Source)
+    if let file {
+      (text, source) = (file, .flag("--config"))
+    } else if let named = variables[configurationVariable] {
+      (text, source) = (named, .environment(variable: configurationVariable))
+    } else {
+      return nil
+    }
+    guard !text.isEmpty else {
+      throw SettingsError(source: source, key: nil, message: "no file is named", remedy: "name one, or leave it out")
+    }
+    do { return try parsePath(text, base: workingDirectory) } catch {
+      throw SettingsError(source: source, key: nil, message: error.message, remedy: error.remedy)
+    }
+  }
+
+  private static func environmentLayer(_ variables: [String: String], _ base: String) -> Layer {
+    var layer = Layer(base: base)
+    for key in SettingsKey.all {
+      guard let text = variables[key.environmentVariable] else { continue }
+      layer.values[key.name] = (text, .environment(variable: key.environmentVariable))
+    }
+    return layer
+  }
+
+  private static func flagLayer(_ flags: PartialSettings, _ base: String) -> Layer {
+    var layer = Layer(base: base)
+    for key in SettingsKey.all {
+      guard let text = flags[key] else { continue }
+      layer.values[key.name] = (text, .flag(key.flag))
+    }
+    return layer
+  }
+}
+
+/// “did you mean …?” where `candidates` hold something near `word`, else `fallback`.
+func suggestion(for word: String, among candidates: [String], else fallback: String) -> String {
+  let near = candidates.map { (name: $0, distance: distance(of: word, to: $0)) }
+    .filter { $0.distance <= max(2, word.count / 3) }
+    .min { $0.distance < $1.distance }
+  return near.map { "did you mean \($0.name)?" } ?? fallback
+}
+
+/// How far `word` is from `name`: single edits, without regard to case and to `-`, `_` and `.`; a key given
+/// without its section is near.
+private func distance(of word: String, to name: String) -> Int {
+  let plain = { (text: Substring) in text.lowercased().filter { $0 != "-" && $0 != "_" && $0 != "." } }
+  let whole = edits(plain(word[...]), plain(name[...]))
+  guard let dot = name.lastIndex(of: ".") else { return whole }
+  return min(whole, edits(plain(word[...]), plain(name[name.index(after: dot)...])) + 1)
+}
+
+/// The least number of insertions, removals and substitutions that lead from `a` to `b` (Levenshtein).
+private func edits(_ a: String, _ b: String) -> Int {
+  let target = Array(b)
+  var row = Array(0...target.count)
+  for (i, character) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, other) in target.enumerated() {
+      let substituted = diagonal + (character == other ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[target.count]
+}
