@@ -1,0 +1,101 @@
+import Testing
+
+@testable import Settings
+
+@Suite struct SettingsTests {
+  @Test func withoutAnythingTheDefaultsHold() throws {
+    let settings = try load()
+    #expect(settings == Settings(state: "/var/lib/sluice"))
+    #expect(settings.drop == "/var/lib/sluice/drop")
+    #expect(settings.socket == "/var/lib/sluice/sluice.sock")
+    #expect(settings.archive == .sqlite(path: "/var/lib/sluice/archive.sqlite"))
+  }
+
+  @Test func stateAloneMovesAll() throws {
+    #expect(try load(flags: [.state: "/srv/s/"]) == Settings(state: "/srv/s"))
+    #expect(try load(environment: ["SLUICE_STATE": "s"]) == Settings(state: "/work/s"))
+  }
+
+  @Test func flagGoesOverEnvironmentOverFileOverDefault() throws {
+    try withFile("settle: 3s\nrescan: 3s\nlog_level: error\n") { file in
+      let settings = try load(
+        flags: [.settle: "1ms"], environment: ["SLUICE_SETTLE": "2s", "SLUICE_RESCAN": "2s"], file: file)
+      #expect(settings.settle == .milliseconds(1))
+      #expect(settings.rescan == .seconds(2))
+      #expect(settings.logLevel == .error)
+      #expect(settings.batch.dumps == 256)
+    }
+  }
+
+  @Test func aKeyOfTheFileHoldsAlthoughStateIsAFlag() throws {
+    try withFile("state: a\ndrop: b\n") { file in
+      let settings = try load(flags: [.state: "/s"], file: file)
+      #expect(settings.state == "/s")
+      #expect(settings.drop == directory(of: file) + "/b")
+      #expect(settings.socket == "/s/sluice.sock")
+    }
+  }
+
+  @Test func relativePathsStartWhereTheyAreWritten() throws {
+    try withFile("drop: ./in\narchive: sqlite:a.db\n") { file in
+      let settings = try load(flags: [.socket: "s.sock"], file: file)
+      #expect(settings.drop == directory(of: file) + "/in")
+      #expect(settings.archive == .sqlite(path: directory(of: file) + "/a.db"))
+      #expect(settings.socket == "/work/s.sock")
+    }
+  }
+
+  @Test func theEnvironmentNamesTheFileUnlessAFlagDoes() throws {
+    try withFile("settle: 3s\n") { named in
+      #expect(try load(environment: ["SLUICE_CONFIG": named]).settle == .seconds(3))
+      try withFile("settle: 4s\n") { file in
+        let settings = try load(environment: ["SLUICE_CONFIG": named], file: file)
+        #expect(settings.settle == .seconds(4))
+      }
+    }
+  }
+
+  @Test func sectionsNestOrAreDotted() throws {
+    try withFile("batch:\n  dumps: 7\n  bytes: 1MiB\nlimits.post_bytes: 2KiB\n") { file in
+      let settings = try load(file: file)
+      #expect(settings.batch == .init(dumps: 7, bytes: 1 << 20))
+      #expect(settings.limits.postBytes == 2_048)
+    }
+  }
+
+  @Test(arguments: ["", "# nothing\n", "---\n", "batch:\n"])
+  func anEmptyFileChangesNothing(text: String) throws {
+    try withFile(text) { file in
+      let settings = try load(file: file)
+      #expect(settings == Settings(state: "/var/lib/sluice"))
+    }
+  }
+
+  @Test func everyKeyHasANameAVariableAndAFlagOfItsOwn() {
+    let keys = SettingsKey.all
+    #expect(Set(keys.map(\.name)).count == keys.count)
+    #expect(Set(keys.map(\.environmentVariable)).count == keys.count)
+    #expect(Set(keys.map(\.flag)).count == keys.count)
+    #expect(SettingsKey.batchDumps.environmentVariable == "SLUICE_BATCH_DUMPS")
+    #expect(SettingsKey.logLevel.flag == "--log-level")
+  }
+
+  @Test(arguments: SettingsKey.all)
+  func everyKeyIsReadFromEverySource(key: SettingsKey) throws {
+    let text = try #require(samples[key.name])
+    let settings = try load(flags: [key: text])
+    #expect(settings != (try load()))
+    #expect(try load(environment: [key.environmentVariable: text]) == settings)
+    try withFile("\(key.name): \(text)\n") { file in
+      let fromFile = try load(file: file)
+      #expect(fromFile == settings)
+    }
+  }
+
+  /// A value for each key that is not its default; paths are absolute, since sources resolve them differently.
+  private let samples = [
+    "state": "/s", "drop": "/d", "socket": "/k", "archive": "sqlite:/a", "once": "true", "settle": "2s",
+    "rescan": "5m", "log_level": "debug", "limits.post_bytes": "1KiB", "batch.dumps": "1",
+    "batch.bytes": "1MiB", "cache_bytes": "8MiB",
+  ]
+}

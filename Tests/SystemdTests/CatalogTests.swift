@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+@testable import Systemd
+
+@Suite struct CatalogTests {
+  /// The catalog's entries: id, and the lines below it.
+  private func entries() throws -> [(id: String, lines: [Substring])] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "systemd/sluice.catalog"), encoding: .utf8)
+    var found: [(id: String, lines: [Substring])] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("-- ") {
+        found.append((String(line.dropFirst(3)), []))
+      } else if !found.isEmpty {
+        found[found.count - 1].lines.append(line)
+      }
+    }
+    return found
+  }
+
+  @Test func everyMessageIsExplainedAndNoOther() throws {
+    let ids = try entries().map(\.id)
+    #expect(ids.count == Set(ids).count)
+    #expect(Set(ids) == Set(MessageID.allCases.map(\.id)))
+  }
+
+  @Test func everyEntryHasASubjectAndAnExplanation() throws {
+    for entry in try entries() {
+      #expect(entry.lines.first?.hasPrefix("Subject: ") == true, "\(entry.id)")
+      #expect(entry.lines.contains("Defined-By: Sluice"), "\(entry.id)")
+      #expect(entry.lines.filter { !$0.isEmpty && !$0.contains(": ") }.count >= 1, "\(entry.id)")
+    }
+  }
+
+  @Test func idsAre128BitsAndUnique() {
+    let ids = MessageID.allCases.map(\.id)
+    #expect(Set(ids).count == ids.count)
+    for id in ids { #expect(MessageID.id(meantBy: id) == id) }
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Systemd
+
+@Suite struct NotifierTests {
+  /// A manager that keeps what it is told.
+  private final class Manager: Sendable {
+    let messages = Mutex<[String]>([])
+    var notifier: Notifier {
+      Notifier { message in
+        self.messages.withLock { $0.append(message) }
+        return 1
+      }
+    }
+  }
+
+  @Test func saysWhatTheManagerUnderstands() {
+    let manager = Manager()
+    let notifier = manager.notifier
+    notifier.ready(status: "Watching /drop")
+    notifier.status("Idle")
+    notifier.stopping()
+    notifier.watchdog()
+    notifier.extendTimeout(microseconds: 5_000_000)
+    notifier.mainPID(42)
+    #expect(
+      manager.messages.withLock { $0 } == [
+        "READY=1\nSTATUS=Watching /drop", "STATUS=Idle", "STOPPING=1\nSTATUS=Stopping", "WATCHDOG=1",
+        "EXTEND_TIMEOUT_USEC=5000000", "MAINPID=42",
+      ])
+  }
+
+  @Test func reloadingSaysSinceWhen() throws {
+    let manager = Manager()
+    manager.notifier.reloading()
+    let lines = try #require(manager.messages.withLock { $0.first }).split(separator: "\n")
+    #expect(lines.first == "RELOADING=1")
+    let moment = try #require(lines.first { $0.hasPrefix("MONOTONIC_USEC=") }).dropFirst("MONOTONIC_USEC=".count)
+    #expect(try #require(UInt64(moment)) > 0)
+  }
+
+  @Test func aStatusCannotForgeAnAssignment() {
+    let manager = Manager()
+    manager.notifier.status("a\nMAINPID=1\r\u{1b}[2J")
+    #expect(manager.messages.withLock { $0 } == ["STATUS=a\\nMAINPID=1\\r\\u{1b}[2J"])
+  }
+
+  @Test func aLongStatusIsCutAtACharacter() throws {
+    let manager = Manager()
+    manager.notifier.status(String(repeating: "я", count: 4_000))
+    let message = try #require(manager.messages.withLock { $0.first })
+    #expect(message.utf8.count <= Notifier.longestStatus + "STATUS=".utf8.count)
+    #expect(message.hasPrefix("STATUS=яяя") && message.hasSuffix("я…"))
+  }
+
+  @Test func withoutAManagerNothingIsSent() async {
+    await #expect(processExitsWith: .success) {
+      unsetenv("NOTIFY_SOCKET")
+      #expect(Notifier().ready(status: "ready") == false)
+    }
+  }
+
+  @Test func reachesASocketThatStandsInForTheManager() async {
+    await #expect(processExitsWith: .success) {
+      let manager = try DatagramSocket()
+      setenv("NOTIFY_SOCKET", manager.path, 1)
+      #expect(Notifier().ready(status: "Watching"))
+      #expect(manager.receive() == "READY=1\nSTATUS=Watching")
+      #expect(Notifier().watchdog())
+      #expect(manager.receive() == "WATCHDOG=1")
+    }
+  }
+
+  @Test func theWatchdogIsOnWhereTheManagerSaysSo() async {
+    await #expect(processExitsWith: .success) {
+      setenv("WATCHDOG_USEC", "30000000", 1)
+      setenv("WATCHDOG_PID", "\(getpid())", 1)
+      #expect(Watchdog.requestedInterval() == .seconds(30))
+      setenv("WATCHDOG_PID", "1", 1)
+      #expect(Watchdog.requestedInterval() == nil)
+      #expect(Watchdog(notifier: Notifier(), isHealthy: { true }) == nil)
+    }
+  }
+}
