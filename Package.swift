@@ -94,6 +94,14 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(
+      name: "SystemdTests",
+      dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
+    .testTarget(
+      name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
+      exclude: ["with-systemd.sh", "box.sh"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -96,7 +96,8 @@ extension Settings {
       if count == 0 { break }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
-        throw failure("the file cannot be read: \(String(cString: strerror(errno)))", "name a file that can be read")
+        throw failure(
+          "the file cannot be read: \(String(cString: strerror(errno)))", "name a file that can be read")
       }
       bytes += chunk[..<count]
       guard bytes.count <= 1 << 20 else {

@@ -1,7 +1,7 @@
 /// One key of the settings: its name, how its text is read, and what it is for.
 ///
 /// ``all`` is the one table that the file, the environment, the flags and the documentation go by.
-public struct SettingsKey: Sendable {
+public struct SettingsKey: Sendable, CustomStringConvertible {
   /// The name in the file, with a dot between section and key.
   public let name: String
   /// What stands for the value in help: `DIR`, `DURATION`, …
@@ -19,6 +19,8 @@ public struct SettingsKey: Sendable {
 
   /// The flag of the command line: `log_level` is `--log-level`.
   public var flag: String { "--" + name.replacing(".", with: "-").replacing("_", with: "-") }
+
+  public var description: String { name }
 
   let apply: @Sendable (inout Settings, String, _ base: String) throws(ValueProblem) -> Void
 
@@ -51,7 +53,8 @@ public struct SettingsKey: Sendable {
 extension SettingsKey {
   /// Every key, in the order of `sluice.yaml`. `state` comes first: others' defaults lie in it.
   public static let all: [SettingsKey] = [
-    state, drop, socket, archive, once, settle, rescan, logLevel, postBytes, batchDumps, batchBytes, cacheBytes,
+    state, drop, socket, archive, once, settle, rescan, logLevel, postBytes, batchDumps, batchBytes,
+    cacheBytes,
   ]
 
   /// Where everything lies.
@@ -114,7 +117,8 @@ extension SettingsKey {
 
   /// How long a post may be.
   public static let postBytes = SettingsKey(
-    "limits.post_bytes", "BYTES", default: "1MiB", "Bytes of one post that are kept; more is cut, and counted.",
+    "limits.post_bytes", "BYTES", default: "1MiB",
+    "Bytes of one post that are kept; more is cut, and counted.",
     sets: \.limits.postBytes
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 30)
@@ -129,7 +133,8 @@ extension SettingsKey {
 
   /// How many bytes go into one transaction.
   public static let batchBytes = SettingsKey(
-    "batch.bytes", "BYTES", default: "16MiB", "Bytes of dumps in one transaction at most; a larger dump goes alone.",
+    "batch.bytes", "BYTES", default: "16MiB",
+    "Bytes of dumps in one transaction at most; a larger dump goes alone.",
     sets: \.batch.bytes
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 16...1 << 34)

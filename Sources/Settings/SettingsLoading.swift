@@ -104,7 +104,8 @@ extension Settings {
       return nil
     }
     guard !text.isEmpty else {
-      throw SettingsError(source: source, key: nil, message: "no file is named", remedy: "name one, or leave it out")
+      throw SettingsError(
+        source: source, key: nil, message: "no file is named", remedy: "name one, or leave it out")
     }
     do { return try parsePath(text, base: workingDirectory) } catch {
       throw SettingsError(source: source, key: nil, message: error.message, remedy: error.remedy)

@@ -71,7 +71,8 @@ func parseCount(_ text: String, in range: ClosedRange<Int>) throws(ValueProblem)
 }
 
 func parseBytes(_ text: String, in range: ClosedRange<Int>) throws(ValueProblem) -> Int {
-  let remedy = "write from \(byteText(range.lowerBound)) to \(byteText(range.upperBound)), such as 64KiB or 1MiB"
+  let remedy =
+    "write from \(byteText(range.lowerBound)) to \(byteText(range.upperBound)), such as 64KiB or 1MiB"
   let digits = text.prefix { $0.isASCII && $0.isNumber }
   let unit = text.dropFirst(digits.count).drop { $0 == " " }
   guard let count = Int(digits), let factor = byteUnits.first(where: { $0.name == unit })?.factor else {
@@ -98,7 +99,8 @@ private func byteText(_ bytes: Int) -> String {
 }
 
 func parseDuration(_ text: String, in range: ClosedRange<Duration>) throws(ValueProblem) -> Duration {
-  let remedy = "write from \(durationText(range.lowerBound)) to \(durationText(range.upperBound)), such as 250ms, 1s or 2m"
+  let remedy =
+    "write from \(durationText(range.lowerBound)) to \(durationText(range.upperBound)), such as 250ms, 1s or 2m"
   var total: Duration?
   var rest = Substring(text)
   while !rest.isEmpty {
@@ -107,13 +109,16 @@ func parseDuration(_ text: String, in range: ClosedRange<Duration>) throws(Value
     let unit = rest.prefix { $0.isASCII && $0.isLetter }
     rest = rest.dropFirst(unit.count).drop { $0 == " " }
     // Counts that could overflow the sum are out of every range anyway.
-    guard let count = Int32(digits), let factor = durationUnits.first(where: { $0.name == unit })?.factor else {
+    guard let count = Int32(digits), let factor = durationUnits.first(where: { $0.name == unit })?.factor
+    else {
       throw ValueProblem(message: "“\(text)” is not a duration", remedy: remedy)
     }
     total = (total ?? .zero) + factor * count
   }
   guard let total else { throw ValueProblem(message: "“\(text)” is not a duration", remedy: remedy) }
-  guard range.contains(total) else { throw ValueProblem(message: "“\(text)” is out of range", remedy: remedy) }
+  guard range.contains(total) else {
+    throw ValueProblem(message: "“\(text)” is out of range", remedy: remedy)
+  }
   return total
 }
 

@@ -58,7 +58,8 @@ import Testing
 
   @Test(arguments: [
     ("settle: 1s\n  rescan: [\n", "mapping values are not allowed"), ("- a\n- b\n", "the file holds no keys"),
-    ("settle: 1s\nsettle: 2s\n", "stands here more than once"), ("\u{1}", "control characters are not allowed"),
+    ("settle: 1s\nsettle: 2s\n", "stands here more than once"),
+    ("\u{1}", "control characters are not allowed"),
   ])
   func aFileThatIsNoMappingIsRefused(text: String, message: String) throws {
     let (error, _) = try refusal(ofFile: text)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ValueTests {
   @Test(arguments: [
-    ("250ms", Duration.milliseconds(250)), ("1s", .seconds(1)), ("2m", .seconds(120)), ("1h", .seconds(3_600)),
+    ("250ms", Duration.milliseconds(250)), ("1s", .seconds(1)), ("2m", .seconds(120)),
+    ("1h", .seconds(3_600)),
     ("1m30s", .seconds(90)), ("1m 30s", .seconds(90)), ("0s", .zero),
   ])
   func durations(text: String, duration: Duration) throws {
@@ -25,7 +26,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("4096", 4_096), ("4096B", 4_096), ("64KiB", 65_536), ("1MiB", 1 << 20), ("1 MiB", 1 << 20), ("2GiB", 2 << 30),
+    ("4096", 4_096), ("4096B", 4_096), ("64KiB", 65_536), ("1MiB", 1 << 20), ("1 MiB", 1 << 20),
+    ("2GiB", 2 << 30),
     ("5kB", 5_000), ("5MB", 5_000_000),
   ])
   func bytes(text: String, count: Int) throws {

@@ -41,7 +41,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Logger.Level.critical, 2), (.error, 3), (.warning, 4), (.notice, 5), (.info, 6), (.debug, 7), (.trace, 7),
+    (Logger.Level.critical, 2), (.error, 3), (.warning, 4), (.notice, 5), (.info, 6), (.debug, 7),
+    (.trace, 7),
   ])
   func levelsArePriorities(level: Logger.Level, priority: Int) throws {
     let journal = Journal()
@@ -79,7 +80,8 @@ import Testing
     let fields = try journal.fields().filter { $0.hasPrefix("SLUICE_") && !$0.hasPrefix("SLUICE_LOGGER") }
     #expect(
       fields == [
-        "SLUICE_DROP_SETTLING=1", "SLUICE_DROP_WAITING=2", "SLUICE_REASONS=disk full", "SLUICE_REASONS=no watches",
+        "SLUICE_DROP_SETTLING=1", "SLUICE_DROP_WAITING=2", "SLUICE_REASONS=disk full",
+        "SLUICE_REASONS=no watches",
       ])
   }
 

@@ -37,7 +37,8 @@ import Testing
     manager.notifier.reloading()
     let lines = try #require(manager.messages.withLock { $0.first }).split(separator: "\n")
     #expect(lines.first == "RELOADING=1")
-    let moment = try #require(lines.first { $0.hasPrefix("MONOTONIC_USEC=") }).dropFirst("MONOTONIC_USEC=".count)
+    let moment = try #require(lines.first { $0.hasPrefix("MONOTONIC_USEC=") }).dropFirst(
+      "MONOTONIC_USEC=".count)
     #expect(try #require(UInt64(moment)) > 0)
   }
 

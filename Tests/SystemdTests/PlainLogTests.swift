@@ -22,7 +22,8 @@ import Testing
     let output = Output()
     output.logger(.terminal).warning(
       "Ignored", metadata: ["name": "a b.txt", "bytes": "12", "message_id": "intake.ignored", "reason": ""])
-    #expect(output.text.wholeMatch(of: /\d\d:\d\d:\d\d warning Ignored bytes=12 name="a b.txt" reason=""\n/) != nil)
+    #expect(
+      output.text.wholeMatch(of: /\d\d:\d\d:\d\d warning Ignored bytes=12 name="a b.txt" reason=""\n/) != nil)
   }
 
   @Test func aLineForAFileHasTheDate() {
@@ -40,9 +41,11 @@ import Testing
   @Test func nothingEndsTheLineOrReachesTheTerminalRaw() {
     let output = Output()
     output.logger(.syslog).info(
-      "a\n<0>forged\u{1b}[2J", metadata: ["k\ne": "\u{1b}]0;title\u{7}", "v": "x\r\u{202e}y\u{9b}\u{7f}\u{0}"])
+      "a\n<0>forged\u{1b}[2J",
+      metadata: ["k\ne": "\u{1b}]0;title\u{7}", "v": "x\r\u{202e}y\u{9b}\u{7f}\u{0}"])
     #expect(
-      output.text == #"<6>a\n<0>forged\u{1b}[2J k\ne="\u{1b}]0;title\u{7}" v="x\r\u{202e}y\u{9b}\u{7f}\u{0}""# + "\n")
+      output.text == #"<6>a\n<0>forged\u{1b}[2J k\ne="\u{1b}]0;title\u{7}" v="x\r\u{202e}y\u{9b}\u{7f}\u{0}""#
+        + "\n")
   }
 
   @Test(arguments: [

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct SocketActivationTests {
   private func select(_ passed: (name: String, descriptor: CInt)...) throws -> CInt? {
-    try SocketActivation.select("sluice", from: passed.map { .init(name: $0.name, descriptor: $0.descriptor) })
+    try SocketActivation.select(
+      "sluice", from: passed.map { .init(name: $0.name, descriptor: $0.descriptor) })
   }
 
   @Test func nothingPassedIsNoSocket() throws {

@@ -1,0 +1,74 @@
+# Sluice. `make` alone lists what there is to make.
+
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+BINDIR = $(PREFIX)/bin
+UNITDIR = $(PREFIX)/lib/systemd/system
+DESTDIR ?=
+
+SWIFT ?= swift
+# The same for build and test, so that nothing is built twice. Warnings are errors in our targets.
+FLAGS = -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+RELEASE_FLAGS = -c release --static-swift-stdlib $(FLAGS)
+SOURCES = Package.swift Sources Tests
+# Where install-files takes the binaries from.
+BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
+
+.PHONY: help deps build release run test lint format bench install install-files uninstall clean
+
+help: ## list what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
+	  printf 'make %-14s %s\n' "$$name" "$$text"; done
+
+deps: ## install what is missing to build and test (apt)
+	@Tests/Scripts/deps.sh
+
+build: deps ## build for debugging
+	$(SWIFT) build $(FLAGS)
+
+release: deps ## build for use; the binaries need no Swift where they run
+	$(SWIFT) build $(RELEASE_FLAGS)
+
+run: build ## drop the fixtures into a throw-away sluiced and show what it found
+	@Tests/Scripts/demo.sh "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
+
+test: deps ## build, lint, and run every test
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(MAKE) --no-print-directory lint
+	$(SWIFT) test $(FLAGS) --disable-xctest
+
+lint: ## check the format of the sources
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## format the sources in place
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+bench: release ## compare with the yardstick
+	@Tests/Scripts/bench.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)"
+
+install: release ## install below PREFIX (/usr), in DESTDIR where one is given
+	@$(MAKE) --no-print-directory install-files
+	@Tests/Scripts/after-install.sh "$(DESTDIR)"
+
+# Apart from install, so that packages and tests can install binaries that they built themselves.
+install-files:
+	install -D -m 0755 -t $(DESTDIR)$(BINDIR) $(BINARIES)/sluiced $(BINARIES)/sluicectl
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/bin/sluiced|$(BINDIR)/sluiced|g' systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
+	chmod 0644 $(DESTDIR)$(UNITDIR)/sluiced.service
+	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d systemd/sysusers.d/sluice.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/tmpfiles.d systemd/tmpfiles.d/sluice.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/sluice.catalog
+	install -d $(DESTDIR)$(SYSCONFDIR)/sluice
+	[ -e $(DESTDIR)$(SYSCONFDIR)/sluice/sluice.yaml ] || \
+	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
+
+uninstall: ## remove what install put there; configuration and state stay
+	rm -f $(DESTDIR)$(BINDIR)/sluiced $(DESTDIR)$(BINDIR)/sluicectl \
+	  $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced.socket \
+	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog
+
+clean: ## remove what was built
+	rm -rf .build

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// Sluice installed, started, used and stopped under a real systemd.
+@Suite(.enabled(if: Box.obstacle == nil, Comment(rawValue: Box.obstacle ?? "")))
+struct SystemTests {
+  /// `name value…` lines, or `name=value`, by name.
+  private func table(_ text: String, separator: Character) -> [String: String] {
+    var table: [String: String] = [:]
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
+      table[String(parts[0])] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+    }
+    return table
+  }
+
+  private func object(_ text: some StringProtocol) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test(arguments: [
+    "install", "sysusers", "tmpfiles", "catalog", "start", "drop", "sync", "drop-forged", "sync-forged",
+    "stop", "stop-again",
+  ])
+  func eachStepSucceeds(step: String) async throws {
+    let seen = try await Box.shared().seen(step)
+    #expect(seen.status == 0, "\(seen.output)\(seen.error)")
+  }
+
+  @Test func theUnitsAreWithoutFault() async throws {
+    let seen = try await Box.shared().seen("verify")
+    #expect(seen.status == 0)
+    #expect(seen.error == "")
+  }
+
+  @Test func theExposureIsAtMost0Point6() async throws {
+    let seen = try await Box.shared().seen("security")
+    #expect(seen.status == 0, "\(seen.output)")
+    let figure = try #require(
+      seen.output.firstMatch(of: /Overall exposure level for sluiced.service: ([0-9.]+)/)?.1)
+    #expect(try #require(Double(figure)) <= 0.6)
+  }
+
+  @Test func everybodyHasTheRightsOfTheirGroupAndNoMore() async throws {
+    let box = try await Box.shared()
+    let paths = table(try box.seen("paths").output, separator: " ")
+    #expect(paths["/run/sluice.sock"] == "srw-rw---- root sluice")
+    #expect(paths["/var/lib/sluice"] == "drwxr-x--x sluice sluice")
+    #expect(paths["/var/lib/sluice/drop"] == "drwxrws--T sluice sluice-drop")
+    #expect(try box.seen("stranger-drop").status != 0)
+    #expect(try box.seen("stranger-asks").status != 0)
+    #expect(try box.seen("reader-asks").status == 0)
+  }
+
+  @Test func theDaemonMayTakeLeasesAndNothingElse() async throws {
+    let status = table(try await Box.shared().seen("capabilities").output, separator: ":")
+    let lease = "0000000010000000"
+    #expect(status["CapPrm"] == lease && status["CapBnd"] == lease && status["CapAmb"] == lease)
+    #expect(status["NoNewPrivs"] == "1")
+    #expect(status["Seccomp"] == "2")
+  }
+
+  @Test func systemctlShowsWhatItDoes() async throws {
+    let box = try await Box.shared()
+    let running = table(try box.seen("running").output, separator: "=")
+    #expect(running["ActiveState"] == "active" && running["SubState"] == "running")
+    #expect(running["NRestarts"] == "0")
+    let status = try #require(running["StatusText"])
+    #expect(!status.isEmpty)
+    #expect(try box.seen("status").output.contains("Status: \"\(status)\""))
+  }
+
+  @Test func aDumpIsIngestedAndItsTwinIsADuplicate() async throws {
+    let box = try await Box.shared()
+    let states = try box.seen("ls").output.split(separator: "\n").compactMap {
+      try object($0)["state"] as? String
+    }
+    #expect(states.sorted() == ["duplicate", "ingested", "ingested"])
+    let folders = try box.seen("files").output.split(separator: "\0").compactMap {
+      $0.split(separator: "/").first
+    }
+    #expect(folders.sorted() == ["done", "done", "duplicate"])
+  }
+
+  @Test func theJournalHasALineForEachDumpWithItsFields() async throws {
+    let journal = try await Box.shared().journal()
+    let ingested = journal.filter { $0["MESSAGE_ID"] == "ede31a32254947af9cfc098748d596c1" }
+    #expect(ingested.count == 2)
+    let entry = try #require(ingested.first { $0["SLUICE_POSTS"] == "10" })
+    #expect(entry["SLUICE_DUMP"]?.wholeMatch(of: /[0-9a-f]{64}/) != nil)
+    #expect(entry["SLUICE_NAME"] == "first.txt" || entry["SLUICE_NAME"] == "second dump.txt")
+    #expect(entry["SLUICE_FORMAT"]?.hasPrefix("text-") == true)
+    for field in ["SLUICE_NEW", "SLUICE_KNOWN", "SLUICE_REPAIRS", "SLUICE_BYTES"] {
+      #expect(entry[field].flatMap { Int($0) } != nil, "\(field)")
+    }
+    #expect(entry["SYSLOG_IDENTIFIER"] == "sluiced" && entry["_SYSTEMD_UNIT"] == "sluiced.service")
+    #expect(entry["CODE_FILE"]?.hasSuffix(".swift") == true)
+
+    let duplicates = journal.filter { $0["MESSAGE_ID"] == "12643e9a9c964786a066d1f326518a94" }
+    #expect(duplicates.count == 1)
+    #expect(duplicates.first?["SLUICE_DUMP"] == entry["SLUICE_DUMP"])
+  }
+
+  @Test func aFileNameForgesNoField() async throws {
+    let journal = try await Box.shared().journal()
+    #expect(journal.contains { $0["SLUICE_NAME"]?.contains("SLUICE_FORGED=1") == true })
+    #expect(!journal.contains { $0["SLUICE_FORGED"] != nil })
+    #expect(journal.filter { $0["SLUICE_NAME"] != nil }.allSatisfy { $0["MESSAGE_ID"]?.count == 32 })
+  }
+
+  @Test func theJournalSaysWhenItServesAndWhenItStopped() async throws {
+    let journal = try await Box.shared().journal()
+    #expect(journal.contains { $0["MESSAGE_ID"] == "321bdfa9871c4a0ab137d22f2e145814" })
+    #expect(journal.contains { $0["MESSAGE_ID"] == "289094df3a5f4e4fa16a64d4482275f9" })
+  }
+
+  @Test func theCatalogExplainsTheLine() async throws {
+    let text = try await Box.shared().seen("explained").output
+    #expect(text.contains("Subject: first.txt was") || text.contains("Subject: second dump.txt was"))
+    #expect(!text.contains("@SLUICE_"))
+  }
+
+  @Test func itStopsInGoodOrder() async throws {
+    let stopped = table(try await Box.shared().seen("stopped").output, separator: "=")
+    #expect(stopped["ActiveState"] == "inactive" && stopped["Result"] == "success")
+    #expect(stopped["ExecMainStatus"] == "0")
+  }
+
+  @Test func theSocketStartsItAgain() async throws {
+    let seen = try await Box.shared().seen("activation")
+    #expect(seen.status == 0, "\(seen.error)")
+    let dumps = try #require(try object(seen.output)["dumps"] as? [String: Any])
+    #expect(dumps["ingested"] as? Int == 2)
+  }
+}

@@ -1,0 +1,74 @@
+#!/bin/bash
+# box.sh REPOSITORY BINARIES OUTPUT - run by with-systemd.sh as root under a systemd of its own.
+#
+# Installs Sluice as an administrator would, drops a dump as an ordinary user would, and leaves what was seen in
+# OUTPUT, a file each, for SystemTests to judge. It fails only where nothing further could be seen.
+set -u
+repository=$1 binaries=$2 output=$3
+cd /
+
+fatal() { echo "box: $*" >&2; exit 1; }
+# see NAME COMMAND...: keeps what COMMAND prints, and its status, under NAME.
+see() {
+  local name=$1
+  shift
+  "$@" >"$output/$name.out" 2>"$output/$name.err" </dev/null
+  echo $? >"$output/$name.status"
+}
+
+see install make --no-print-directory -C "$repository" install-files BINARIES="$binaries" PREFIX=/usr
+# Binaries built for debugging link libraries of the toolchain, which the unit, rightly, may not load from
+# wherever the toolchain lies. A release has none of these.
+libraries=/usr/lib/sluice-debug
+mkdir -p "$libraries" /run/systemd/system/sluiced.service.d
+for binary in sluiced sluicectl; do
+  ldd "$binaries/$binary" | awk '$3 ~ "^/" && $3 !~ "^/(usr/)?lib" { print $3 }'
+done | sort -u | xargs -r cp -t "$libraries"
+printf '[Service]\nEnvironment=LD_LIBRARY_PATH=%s\n' "$libraries" >/run/systemd/system/sluiced.service.d/debug.conf
+export LD_LIBRARY_PATH=$libraries
+
+see sysusers systemd-sysusers
+see tmpfiles systemd-tmpfiles --create sluice.conf
+see catalog journalctl --update-catalog
+systemctl daemon-reload || fatal "daemon-reload"
+
+units=/usr/lib/systemd/system
+see verify systemd-analyze verify --recursive-errors=no "$units/sluiced.service" "$units/sluiced.socket"
+see security systemd-analyze security --offline=true --threshold=6 --no-pager "$units/sluiced.service"
+
+useradd --create-home dropper && usermod --append --groups sluice-drop dropper || fatal "useradd dropper"
+useradd --create-home reader && usermod --append --groups sluice reader || fatal "useradd reader"
+useradd --create-home stranger || fatal "useradd stranger"
+
+see start systemctl start sluiced.service
+see paths stat --format '%n %A %U %G' /run/sluice.sock /var/lib/sluice /var/lib/sluice/drop
+see capabilities sh -c 'grep -E "^Cap(Prm|Bnd|Amb)|^NoNewPrivs|^Seccomp:" "/proc/$(systemctl show -P MainPID sluiced)/status"'
+see stranger-drop runuser -u stranger -- touch /var/lib/sluice/drop/x
+see stranger-asks runuser -u stranger -- sluicectl --socket /run/sluice.sock status
+
+# A dump of somebody else's, with the modes that users' files have, by rename and in place.
+cp "$repository"/Fixtures/seeds/004_*.txt /home/dropper/ && chown -R dropper: /home/dropper
+see drop runuser -u dropper -- sh -c '
+  cd /var/lib/sluice/drop && cp ~/004_*.txt .a.part && mv .a.part first.txt && cp ~/004_*.txt "second dump.txt"'
+see sync sluicectl --socket /run/sluice.sock sync --timeout 60
+see reader-asks runuser -u reader -- sluicectl --socket /run/sluice.sock status --json
+# A name that would forge a field if the journal's lines were joined by line breaks.
+see drop-forged runuser -u dropper -- sh -c 'cp "$1" "$2"' sh \
+  "$(echo "$repository"/Fixtures/seeds/000_*.txt)" /var/lib/sluice/drop/$'forged\nSLUICE_FORGED=1\nMESSAGE_ID=0.txt'
+see sync-forged sluicectl --socket /run/sluice.sock sync --timeout 60
+see ls sluicectl --socket /run/sluice.sock ls --json
+see files find /var/lib/sluice -path '*.txt' -printf '%P\0'
+see running systemctl show -p ActiveState,SubState,StatusText,NRestarts sluiced.service
+see status systemctl status --no-pager --lines=0 sluiced.service
+
+# The socket hands over: stopped and started, a question asked meanwhile is answered.
+see stop systemctl stop sluiced.service
+see stopped systemctl show -p ActiveState,Result,ExecMainStatus,ExecMainCode sluiced.service
+see activation sluicectl --socket /run/sluice.sock status --json
+see stop-again systemctl stop sluiced.service sluiced.socket
+
+journalctl --sync
+see journal journalctl -u sluiced --output json --no-pager
+see explained journalctl -u sluiced --catalog --no-pager
+see denied journalctl --no-pager --grep 'audit.*sluiced|SECCOMP' --quiet
+exit 0
