@@ -70,6 +70,7 @@ let package = Package(
       dependencies: [
         "EndpointAPI", "Archive", "Ingest", "Digest",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,0 +1,111 @@
+public import EndpointAPI
+
+/// What the endpoint asks its questions of: the archive and what feeds it.
+///
+/// Every method may be called from many tasks at once. A method that waits must end soon after its task is
+/// cancelled: clients hang up, and the service stops.
+public protocol Backend: Sendable {
+  /// Is all well, and how much is there.
+  func status() async throws -> Status
+
+  /// The dumps that `query` asks for, newest first.
+  func dumps(_ query: DumpQuery) async throws -> Page<DumpSummary>
+
+  /// The one dump whose id begins with `id`.
+  /// - Parameter id: from 4 to 64 hexadecimal digits in lower case.
+  /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
+  func dump(id: String) async throws -> DumpDetail
+
+  /// The posts that `query` asks for, newest first.
+  func posts(_ query: PostQuery) async throws -> Page<PostSummary>
+
+  /// The one post whose id begins with `id`, under the conditions of ``dump(id:)``.
+  func post(id: String) async throws -> PostDetail
+
+  /// The channels that `query` asks for, by title.
+  func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary>
+
+  /// At most `limit` events with a sequence number above `seq`, oldest first.
+  func events(since seq: Int64, limit: Int) async throws -> [Event]
+
+  /// Returns as soon as there is an event with a sequence number above `seq`, at once when there is one already.
+  func waitForEvents(after seq: Int64) async throws
+
+  /// Returns when everything dropped before the call has its outcome, or when `timeout` has passed.
+  /// - Parameter timeout: nil waits as long as it takes; zero only looks.
+  func sync(timeout: Duration?) async throws -> SyncResult
+}
+
+/// Why a ``Backend`` cannot answer.
+public enum BackendError: Error, Hashable, Sendable {
+  /// Nothing has an id that begins so.
+  case notFound
+  /// More than one id begins so.
+  case ambiguous(prefix: String)
+  /// The question makes no sense; the sentence says why.
+  case badRequest(String)
+  /// Sluice cannot answer now; the sentence says why.
+  case unavailable(String)
+}
+
+/// Which part of a list is asked for.
+public struct PageQuery: Hashable, Sendable {
+  /// How many items at most, from 1 to 1000.
+  public var limit: Int
+  /// Where the page before this one ended, in the words of ``Page/next``; nil for the first.
+  public var cursor: String?
+
+  public init(limit: Int = 100, cursor: String? = nil) {
+    self.limit = limit
+    self.cursor = cursor
+  }
+}
+
+/// Which dumps are asked for.
+public struct DumpQuery: Hashable, Sendable {
+  /// Only those in this state.
+  public var state: DumpState?
+  public var page: PageQuery
+
+  public init(state: DumpState? = nil, page: PageQuery = PageQuery()) {
+    self.state = state
+    self.page = page
+  }
+}
+
+/// Which posts are asked for; every condition must hold.
+public struct PostQuery: Hashable, Sendable {
+  /// Words that the text must have.
+  public var text: String?
+  /// Seen in the dump whose id begins so: from 4 to 64 hexadecimal digits in lower case.
+  public var dump: String?
+  /// Posted in the channel with this title, or this handle without `@`.
+  public var channel: String?
+  /// Forwarded from the channel of this name.
+  public var from: String?
+  /// Has this hashtag, here without its `#`.
+  public var hashtag: String?
+  /// First seen at this time or later.
+  public var since: Timestamp?
+  public var page: PageQuery
+
+  public init(
+    text: String? = nil, dump: String? = nil, channel: String? = nil, from: String? = nil,
+    hashtag: String? = nil, since: Timestamp? = nil, page: PageQuery = PageQuery()
+  ) {
+    self.text = text
+    self.dump = dump
+    self.channel = channel
+    self.from = from
+    self.hashtag = hashtag
+    self.since = since
+    self.page = page
+  }
+}
+
+/// Which channels are asked for.
+public struct ChannelQuery: Hashable, Sendable {
+  public var page: PageQuery
+
+  public init(page: PageQuery = PageQuery()) { self.page = page }
+}

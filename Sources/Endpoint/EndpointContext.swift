@@ -1,0 +1,15 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What a handler knows of a request besides the request.
+struct EndpointContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// The connection: who is at its other end, and whether they still are.
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
+}

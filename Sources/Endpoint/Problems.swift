@@ -1,0 +1,80 @@
+import EndpointAPI
+import Hummingbird
+
+/// An error that is answered as it is.
+struct ProblemError: Error {
+  let problem: Problem
+}
+
+extension Problem {
+  static func badRequest(_ detail: String, remedy: String? = nil) -> Problem {
+    Problem(
+      code: "bad-request", title: "The request makes no sense", status: 400, detail: detail, remedy: remedy)
+  }
+
+  static func noRoute(_ path: String) -> Problem {
+    Problem(
+      code: "no-such-path", title: "There is nothing at this path", status: 404,
+      detail: "Sluice serves nothing at \(path).",
+      remedy: "paths start with /v1/: status, dumps, posts, channels, events, sync")
+  }
+
+  static func methodNotAllowed(_ method: String, _ path: String, allowed: String) -> Problem {
+    Problem(
+      code: "method-not-allowed", title: "The path does not take this method", status: 405,
+      detail: "\(path) does not take \(method).", remedy: "use \(allowed)")
+  }
+
+  static let browserRefused = Problem(
+    code: "browser-refused", title: "Browsers are refused", status: 403,
+    detail: "The request has an Origin or Referer header, so that a web page sent it.",
+    remedy: "ask with sluicectl, or with curl --unix-socket")
+
+  static let stopping = Problem(
+    code: "unavailable", title: "Sluice cannot answer now", status: 503, detail: "The service is stopping.",
+    remedy: "ask again when it is back")
+
+  static let `internal` = Problem(
+    code: "internal", title: "Something broke inside", status: 500,
+    detail: "Sluice failed to answer; its log says why.", remedy: "journalctl -u sluiced has the line")
+
+  init(_ error: BackendError) {
+    switch error {
+    case .notFound:
+      self.init(
+        code: "not-found", title: "There is no such thing", status: 404, detail: "Nothing has that id.",
+        remedy: "list the ids first")
+    case .ambiguous(let prefix):
+      self.init(
+        code: "ambiguous", title: "The id is too short", status: 409,
+        detail: "More than one id begins with \(prefix).", remedy: "give more digits of it")
+    case .badRequest(let detail):
+      self = .badRequest(detail)
+    case .unavailable(let detail):
+      self.init(
+        code: "unavailable", title: "Sluice cannot answer now", status: 503, detail: detail,
+        remedy: "look at sluicectl status, and ask again later")
+    }
+  }
+}
+
+extension Response {
+  /// A value as JSON, with a line end for those who read it in a terminal.
+  static func json(
+    _ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json",
+    headers: HTTPFields = [:]
+  ) throws -> Response {
+    var headers = headers
+    headers[.contentType] = type
+    // Answers are true for a moment only.
+    headers[.cacheControl] = "no-store"
+    var body = ByteBuffer(bytes: try JSONText.encode(value))
+    body.writeInteger(UInt8(ascii: "\n"))
+    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+  }
+
+  static func problem(_ problem: Problem, headers: HTTPFields = [:]) throws -> Response {
+    try json(
+      problem, status: .init(code: problem.status), type: "application/problem+json", headers: headers)
+  }
+}

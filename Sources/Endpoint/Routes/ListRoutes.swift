@@ -1,0 +1,83 @@
+import EndpointAPI
+import Hummingbird
+
+extension Route {
+  /// `/v1/dumps` and `/v1/dumps/{id}`.
+  static func dumps(_ backend: any Backend) -> [Route] {
+    [
+      Route(.get, "/v1/dumps") { request, _ in
+        let query = try QueryParameters(request, names: ["state", "limit", "cursor"])
+        let state = query.string("state").map(DumpState.init(rawValue:))
+        if let state, !DumpState.all.contains(state) {
+          let words = DumpState.all.map(\.rawValue).joined(separator: ", ")
+          throw ProblemError(
+            problem: .badRequest("There is no state \(state.rawValue).", remedy: "states are \(words)"))
+        }
+        return try .json(await backend.dumps(DumpQuery(state: state, page: query.page())))
+      },
+      Route(.get, "/v1/dumps/{id}") { request, context in
+        _ = try QueryParameters(request, names: [])
+        let id = try context.idParameter()
+        do {
+          return try .json(await backend.dump(id: id))
+        } catch BackendError.notFound {
+          throw ProblemError(problem: .noSuch("dump", id: id, list: "ls"))
+        }
+      },
+    ]
+  }
+
+  /// `/v1/posts` and `/v1/posts/{id}`.
+  static func posts(_ backend: any Backend) -> [Route] {
+    [
+      Route(.get, "/v1/posts") { request, _ in
+        let query = try QueryParameters(
+          request, names: ["q", "dump", "channel", "from", "hashtag", "since", "limit", "cursor"])
+        let posts = PostQuery(
+          text: query.string("q"), dump: try query.idPrefix("dump"),
+          channel: query.string("channel").map { without("@", $0) }, from: query.string("from"),
+          hashtag: query.string("hashtag").map { without("#", $0) }, since: try query.time("since"),
+          page: try query.page())
+        return try .json(await backend.posts(posts))
+      },
+      Route(.get, "/v1/posts/{id}") { request, context in
+        _ = try QueryParameters(request, names: [])
+        let id = try context.idParameter()
+        do {
+          return try .json(await backend.post(id: id))
+        } catch BackendError.notFound {
+          throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
+        }
+      },
+    ]
+  }
+
+  /// `/v1/channels`.
+  static func channels(_ backend: any Backend) -> [Route] {
+    [
+      Route(.get, "/v1/channels") { request, _ in
+        let query = try QueryParameters(request, names: ["limit", "cursor"])
+        return try .json(await backend.channels(ChannelQuery(page: query.page())))
+      }
+    ]
+  }
+
+  private static func without(_ mark: Character, _ text: String) -> String {
+    text.first == mark ? String(text.dropFirst()) : text
+  }
+}
+
+extension EndpointContext {
+  /// The `{id}` of the path, as ``Backend`` wants it.
+  fileprivate func idParameter() throws -> String {
+    try QueryParameters.idPrefix(parameters.get("id") ?? "")
+  }
+}
+
+extension Problem {
+  fileprivate static func noSuch(_ noun: String, id: String, list: String) -> Problem {
+    Problem(
+      code: "not-found", title: "There is no such thing", status: 404,
+      detail: "No \(noun) has an id that begins with \(id).", remedy: "sluicectl \(list) lists what there is")
+  }
+}

@@ -1,0 +1,103 @@
+import EndpointAPI
+import Hummingbird
+import Logging
+
+/// One thing that the endpoint answers.
+struct Route: Sendable {
+  typealias Handler = @Sendable (Request, EndpointContext) async throws -> Response
+
+  let method: HTTPRequest.Method
+  /// The path, with `{id}` for the part that is a parameter.
+  let path: String
+  let handler: Handler
+
+  init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
+    self.method = method
+    self.path = path
+    self.handler = handler
+  }
+
+  /// Whether a request for `path` means this route, were it not for the method.
+  func matches(_ path: String) -> Bool {
+    let mine = self.path.split(separator: "/")
+    let theirs = path.split(separator: "/")
+    return mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+  }
+
+  /// All that the endpoint answers.
+  static func all(_ backend: any Backend, heartbeat: Duration) -> [Route] {
+    status(backend) + dumps(backend) + posts(backend) + channels(backend)
+      + events(backend, heartbeat: heartbeat) + sync(backend)
+  }
+
+  /// Brings requests to `routes`, by way of what is the same for all of them.
+  static func responder(for routes: [Route]) -> RouterResponder<EndpointContext> {
+    let router = Router(context: EndpointContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: ProblemMiddleware(routes: routes))
+    router.add(middleware: BrowserRefusal())
+    for route in routes {
+      router.on(RouterPath(route.path), method: route.method, use: route.handler)
+    }
+    return router.buildResponder()
+  }
+}
+
+/// A web page that someone visits must not be able to ask or command, whatever relays its request to the socket.
+struct BrowserRefusal: RouterMiddleware {
+  typealias Context = EndpointContext
+
+  func handle(
+    _ request: Request, context: EndpointContext, next: (Request, EndpointContext) async throws -> Response
+  ) async throws -> Response {
+    if request.headers[.origin] != nil || request.headers[.referer] != nil {
+      throw ProblemError(problem: .browserRefused)
+    }
+    return try await next(request, context)
+  }
+}
+
+/// Turns every failure into an answer that says what went wrong and what to do.
+struct ProblemMiddleware: RouterMiddleware {
+  typealias Context = EndpointContext
+
+  let routes: [Route]
+
+  func handle(
+    _ request: Request, context: EndpointContext, next: (Request, EndpointContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      let (problem, headers) = explain(error, request: request, context: context)
+      let response = try Response.problem(problem, headers: headers)
+      return request.method == .head ? response.createHeadResponse() : response
+    }
+  }
+
+  private func explain(
+    _ error: any Error, request: Request, context: EndpointContext
+  ) -> (Problem, HTTPFields) {
+    switch error {
+    case let error as ProblemError: return (error.problem, [:])
+    case let error as BackendError: return (Problem(error), [:])
+    case is CancellationError: return (.stopping, [.connection: "close"])
+    case let error as HTTPError where error.status == .notFound:
+      return explainMissing(request)
+    default:
+      context.logger.error(
+        "A request failed.", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+      return (.internal, [:])
+    }
+  }
+
+  /// No route took the request: either there is none at its path, or none for its method.
+  private func explainMissing(_ request: Request) -> (Problem, HTTPFields) {
+    let path = request.uri.path
+    let methods = routes.filter { $0.matches(path) }.flatMap {
+      $0.method == .get ? [$0.method.rawValue, "HEAD"] : [$0.method.rawValue]
+    }
+    if methods.isEmpty { return (.noRoute(path), [:]) }
+    let allowed = methods.joined(separator: ", ")
+    return (.methodNotAllowed(request.method.rawValue, path, allowed: allowed), [.allow: allowed])
+  }
+}

@@ -1,0 +1,103 @@
+/// A count as a page prints it: `7.01K` is 7010 with a granularity of 10. An exact count has granularity 1.
+public struct Count: Codable, Hashable, Sendable {
+  public var value: Int64
+  public var granularity: Int64
+
+  public init(value: Int64, granularity: Int64) {
+    self.value = value
+    self.granularity = granularity
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case value, granularity
+  }
+}
+
+/// A channel by its names only.
+public struct ChannelName: Codable, Hashable, Sendable {
+  @Nullable public var title: String?
+  /// The handle without `@`.
+  @Nullable public var handle: String?
+
+  public init(title: String?, handle: String?) {
+    self.title = title
+    self.handle = handle
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case title, handle
+  }
+}
+
+/// One channel in a list, with the counters of its newest snapshot.
+public struct ChannelSummary: Codable, Hashable, Sendable {
+  public var title: String
+  /// The handle without `@`; nil while no dump had it.
+  @Nullable public var handle: String?
+  @Nullable public var subscribers: Count?
+  @Nullable public var photos: Count?
+  @Nullable public var videos: Count?
+  @Nullable public var files: Count?
+  @Nullable public var links: Count?
+  @Nullable public var description: String?
+  /// How many snapshots the archive has.
+  public var snapshots: Int
+
+  public init(
+    title: String, handle: String?, subscribers: Count?, photos: Count?, videos: Count?, files: Count?,
+    links: Count?, description: String?, snapshots: Int
+  ) {
+    self.title = title
+    self.handle = handle
+    self.subscribers = subscribers
+    self.photos = photos
+    self.videos = videos
+    self.files = files
+    self.links = links
+    self.description = description
+    self.snapshots = snapshots
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case title, handle, subscribers, photos, videos, files, links, description, snapshots
+  }
+}
+
+/// A channel's heading as one dump shows it.
+public struct ChannelSnapshot: Codable, Hashable, Sendable {
+  public var title: String
+  @Nullable public var handle: String?
+  @Nullable public var subscribers: Count?
+  @Nullable public var photos: Count?
+  @Nullable public var videos: Count?
+  @Nullable public var files: Count?
+  @Nullable public var links: Count?
+  @Nullable public var description: String?
+  /// The text of the join or download button.
+  @Nullable public var button: String?
+  /// Where the heading starts in the dump, in bytes.
+  public var offset: Int64
+  /// How many bytes it takes.
+  public var length: Int64
+
+  public init(
+    title: String, handle: String?, subscribers: Count?, photos: Count?, videos: Count?, files: Count?,
+    links: Count?, description: String?, button: String?, offset: Int64, length: Int64
+  ) {
+    self.title = title
+    self.handle = handle
+    self.subscribers = subscribers
+    self.photos = photos
+    self.videos = videos
+    self.files = files
+    self.links = links
+    self.description = description
+    self.button = button
+    self.offset = offset
+    self.length = length
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case title, handle, subscribers, photos, videos, files, links, description, button, offset, length
+  }
+}

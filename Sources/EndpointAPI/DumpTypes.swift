@@ -1,0 +1,98 @@
+/// One dump in a list.
+public struct DumpSummary: Codable, Hashable, Sendable {
+  /// SHA-256 of the dump's bytes in hexadecimal digits; nil when the file was not read.
+  @Nullable public var id: String?
+  /// The name under which it was dropped.
+  public var name: String
+  public var state: DumpState
+  /// The format by name, such as `text-full`; nil before it is known.
+  @Nullable public var format: String?
+  public var bytes: Int64
+  /// How many posts the dump shows.
+  public var posts: Int
+  /// How many distinct texts came with it.
+  public var newTexts: Int
+  /// How many of its texts were known before.
+  public var knownTexts: Int
+  /// How many repairs its posts needed.
+  public var repairs: Int
+  /// When the file was first seen in the drop directory.
+  @Nullable public var receivedAt: Timestamp?
+  /// When its outcome became durable; nil while it has none.
+  @Nullable public var finishedAt: Timestamp?
+  /// Why it failed, is a duplicate, or still waits, as a sentence; nil when there is nothing to say.
+  @Nullable public var reason: String?
+
+  public init(
+    id: String?, name: String, state: DumpState, format: String?, bytes: Int64, posts: Int, newTexts: Int,
+    knownTexts: Int, repairs: Int, receivedAt: Timestamp?, finishedAt: Timestamp?, reason: String?
+  ) {
+    self.id = id
+    self.name = name
+    self.state = state
+    self.format = format
+    self.bytes = bytes
+    self.posts = posts
+    self.newTexts = newTexts
+    self.knownTexts = knownTexts
+    self.repairs = repairs
+    self.receivedAt = receivedAt
+    self.finishedAt = finishedAt
+    self.reason = reason
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case id, name, state, format, bytes, posts, repairs, reason
+    case newTexts = "new_texts"
+    case knownTexts = "known_texts"
+    case receivedAt = "received_at"
+    case finishedAt = "finished_at"
+  }
+}
+
+/// One dump with everything known of it. In JSON the fields of ``DumpSummary`` and these lie side by side.
+public struct DumpDetail: Codable, Hashable, Sendable {
+  public var summary: DumpSummary
+  /// The character encoding it was read in, such as `utf-8`; nil when it was not read.
+  @Nullable public var encoding: String?
+  /// How often each kind of repair was needed.
+  public var repairsByKind: [String: Int]
+  /// Where the file lies now; nil when it was deleted.
+  @Nullable public var location: String?
+  /// The channel headings that it shows.
+  public var channels: [ChannelSnapshot]
+
+  public init(
+    summary: DumpSummary, encoding: String?, repairsByKind: [String: Int], location: String?,
+    channels: [ChannelSnapshot]
+  ) {
+    self.summary = summary
+    self.encoding = encoding
+    self.repairsByKind = repairsByKind
+    self.location = location
+    self.channels = channels
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case encoding, location, channels
+    case repairsByKind = "repairs_by_kind"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    summary = try DumpSummary(from: decoder)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    _encoding = try container.decode(Nullable<String>.self, forKey: .encoding)
+    repairsByKind = try container.decode([String: Int].self, forKey: .repairsByKind)
+    _location = try container.decode(Nullable<String>.self, forKey: .location)
+    channels = try container.decode([ChannelSnapshot].self, forKey: .channels)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try summary.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(_encoding, forKey: .encoding)
+    try container.encode(repairsByKind, forKey: .repairsByKind)
+    try container.encode(_location, forKey: .location)
+    try container.encode(channels, forKey: .channels)
+  }
+}

@@ -1,0 +1,36 @@
+/// One durable line of what happened.
+public struct Event: Codable, Hashable, Sendable {
+  /// Grows with every event and is never used twice; resume with the last one seen.
+  public var seq: Int64
+  public var time: Timestamp
+  public var kind: EventKind
+  /// The id of the dump concerned.
+  @Nullable public var dump: String?
+  /// The id of the post concerned.
+  @Nullable public var post: String?
+  /// The title of the channel concerned.
+  @Nullable public var channel: String?
+  /// The name of the file concerned.
+  @Nullable public var name: String?
+  /// What happened, as a sentence for people.
+  public var message: String
+
+  public init(
+    seq: Int64, time: Timestamp, kind: EventKind, dump: String?, post: String?, channel: String?,
+    name: String?,
+    message: String
+  ) {
+    self.seq = seq
+    self.time = time
+    self.kind = kind
+    self.dump = dump
+    self.post = post
+    self.channel = channel
+    self.name = name
+    self.message = message
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case seq, time, kind, dump, post, channel, name, message
+  }
+}

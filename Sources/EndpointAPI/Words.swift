@@ -1,0 +1,74 @@
+// Words of the published JSON. Each is an open set: a client meets a word that it does not know yet as itself,
+// instead of failing on the whole answer.
+
+/// What the service as a whole is doing.
+public struct ServiceState: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Everything that was dropped has its outcome.
+  public static let idle = Self(rawValue: "idle")
+  /// Dumps are being read.
+  public static let ingesting = Self(rawValue: "ingesting")
+  /// An operator asked it to wait.
+  public static let paused = Self(rawValue: "paused")
+  /// Something of ours is wrong, as `reasons` says; files stay where they are until it is mended.
+  public static let degraded = Self(rawValue: "degraded")
+}
+
+/// How changes in the drop directory are noticed.
+public struct WatchKind: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The kernel tells.
+  public static let inotify = Self(rawValue: "inotify")
+  /// The directory is listed again and again.
+  public static let polling = Self(rawValue: "polling")
+}
+
+/// How far a dump has come.
+public struct DumpState: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Read, and its posts are in the archive.
+  public static let ingested = Self(rawValue: "ingested")
+  /// The same bytes were ingested before.
+  public static let duplicate = Self(rawValue: "duplicate")
+  /// Could not be read; `reason` says why.
+  public static let failed = Self(rawValue: "failed")
+  /// Whole, and waiting for its turn.
+  public static let waiting = Self(rawValue: "waiting")
+  /// Somebody may still be writing it.
+  public static let settling = Self(rawValue: "settling")
+
+  /// Every state of this version, in the order a dump walks through them.
+  public static let all: [Self] = [.settling, .waiting, .ingested, .duplicate, .failed]
+}
+
+/// How sure it is that a post starts where the reader says.
+public struct BoundaryWord: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The dump marks the start.
+  public static let certain = Self(rawValue: "certain")
+  /// What ends the post before it is unmistakable.
+  public static let likely = Self(rawValue: "likely")
+  /// Only the shape of the text speaks for it.
+  public static let guess = Self(rawValue: "guess")
+}
+
+/// What an event tells of.
+public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public static let dumpIngested = Self(rawValue: "dump.ingested")
+  public static let dumpDuplicate = Self(rawValue: "dump.duplicate")
+  public static let dumpFailed = Self(rawValue: "dump.failed")
+  public static let postNew = Self(rawValue: "post.new")
+  public static let postRevised = Self(rawValue: "post.revised")
+  public static let channelSnapshot = Self(rawValue: "channel.snapshot")
+}

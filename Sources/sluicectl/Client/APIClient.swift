@@ -1,0 +1,43 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Connects to the endpoint's socket.
+struct APIClient: Sendable {
+  typealias Channel = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
+
+  let socketPath: String
+
+  /// Connects, lets `body` ask over the connection, and closes it.
+  func withConnection<Result>(_ body: (APIConnection) async throws -> Result) async throws -> Result {
+    let channel = try await connect()
+    do {
+      return try await channel.executeThenClose { inbound, outbound in
+        try await body(APIConnection(inbound: inbound, outbound: outbound))
+      }
+    } catch is IOError {
+      throw Failure.cutOff
+    } catch is ChannelError {
+      throw Failure.cutOff
+    } catch is HTTPParserError {
+      throw Failure(.protocolError, "What answers at \(socketPath) does not speak HTTP.")
+    }
+  }
+
+  private func connect() async throws -> Channel {
+    do {
+      return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .connect(unixDomainSocketPath: socketPath) { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHTTPClientHandlers()
+            return try Channel(wrappingChannelSynchronously: channel)
+          }
+        }
+    } catch let error as IOError {
+      throw Failure.connecting(to: socketPath, errno: error.errnoCode)
+    } catch is SocketAddressError {
+      throw Failure.connecting(to: socketPath, errno: ENAMETOOLONG)
+    }
+  }
+}

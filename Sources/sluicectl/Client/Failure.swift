@@ -1,0 +1,76 @@
+import EndpointAPI
+import Glibc
+
+/// Why a verb cannot do what it should, and the exit status that says so to programs.
+struct Failure: Error, Hashable {
+  /// Exit statuses by sysexits.h.
+  enum Status: Int32 {
+    case usage = 64
+    case badData = 65
+    case notFound = 66
+    case unavailable = 69
+    case software = 70
+    case inputOutput = 74
+    case notYet = 75
+    case protocolError = 76
+    case noPermission = 77
+  }
+
+  var status: Status
+  /// What went wrong.
+  var sentence: String
+  /// What to do about it.
+  var remedy: String?
+
+  init(_ status: Status, _ sentence: String, remedy: String? = nil) {
+    self.status = status
+    self.sentence = sentence
+    self.remedy = remedy
+  }
+
+  /// The line for standard error.
+  var line: String {
+    let text = "sluicectl: \(sentence)" + (remedy.map { " (\($0))" } ?? "")
+    return Sanitiser.cell(text)
+  }
+}
+
+extension Failure {
+  /// What the server answered instead.
+  init(_ problem: Problem) {
+    let status: Status =
+      switch problem.status {
+      case 400, 405: .usage
+      case 403: .noPermission
+      case 404: .notFound
+      case 409: .badData
+      case 503: .unavailable
+      default: .software
+      }
+    self.init(status, problem.detail, remedy: problem.remedy)
+  }
+
+  /// Why a connection to the socket at `path` could not be made.
+  static func connecting(to path: String, errno code: CInt) -> Failure {
+    switch code {
+    case ENOENT:
+      Failure(
+        .unavailable, "There is no socket at \(path).",
+        remedy: "is sluiced running? systemctl status sluiced; another socket is given with --socket")
+    case ECONNREFUSED:
+      Failure(
+        .unavailable, "Nobody answers at \(path).", remedy: "is sluiced running? systemctl status sluiced")
+    case EACCES, EPERM:
+      Failure(
+        .noPermission, "You may not connect to \(path).", remedy: "join the socket's group: ls -l \(path)")
+    case ENAMETOOLONG:
+      Failure(.usage, "The socket's path is too long: \(path)", remedy: "107 bytes are possible")
+    default:
+      Failure(.unavailable, "Could not connect to \(path): \(String(cString: strerror(code))).")
+    }
+  }
+
+  static let cutOff = Failure(
+    .unavailable, "The connection ended before the answer did.",
+    remedy: "did sluiced stop? systemctl status sluiced")
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import EndpointAPI
+import Glibc
+
+@main
+struct Sluicectl: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sluicectl",
+    abstract: "Ask sluiced what it archived.",
+    discussion: """
+      The exit status is 0 when all went well, 64 for a command line that makes no sense, 66 when there is no \
+      such thing, 69 when sluiced does not answer, 75 when a sync ran out of time, 77 when you may not ask.
+      """,
+    version: SluiceVersion.current,
+    subcommands: [
+      StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, ChannelsVerb.self,
+      EventsVerb.self, SyncVerb.self,
+    ])
+
+  @OptionGroup var options: GlobalOptions
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var verb = command as? any AsyncParsableCommand {
+        try await verb.run()
+      } else {
+        try command.run()
+      }
+    } catch is OutputClosed {
+      Glibc.exit(0)
+    } catch let failure as Failure {
+      complain(failure)
+    } catch {
+      let status = exitCode(for: error)
+      guard status == .validationFailure else { Self.exit(withError: error) }
+      complain(Failure(.usage, message(for: error), remedy: "see sluicectl --help"))
+    }
+  }
+
+  private static func complain(_ failure: Failure) -> Never {
+    let line = failure.line + "\n"
+    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    Glibc.exit(failure.status.rawValue)
+  }
+}

@@ -1,0 +1,82 @@
+import EndpointAPI
+
+/// Numbers and times as people read them.
+enum Human {
+  /// `4 min ago`; older than two weeks, or in the future, the day.
+  static func ago(_ time: Timestamp, now: Timestamp = .now) -> String {
+    let seconds = (now.milliseconds - time.milliseconds) / 1000
+    switch seconds {
+    case ..<(-5): return moment(time)
+    case ..<5: return "just now"
+    case ..<60: return "\(seconds) s ago"
+    case ..<3600: return "\(seconds / 60) min ago"
+    case ..<86_400: return "\(seconds / 3600) h ago"
+    case ..<(14 * 86_400): return seconds < 2 * 86_400 ? "1 day ago" : "\(seconds / 86_400) days ago"
+    default: return String(time.description.prefix(10))
+    }
+  }
+
+  static func ago(_ time: Timestamp?, now: Timestamp = .now) -> String {
+    time.map { ago($0, now: now) } ?? "–"
+  }
+
+  /// `2026-03-01 09:30:00 UTC`.
+  static func moment(_ time: Timestamp) -> String {
+    let text = time.description
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+  }
+
+  /// `3 d 4 h`, `5 min 6 s`: the two largest units.
+  static func duration(seconds: Int64) -> String {
+    let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
+    guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "0 s" }
+    var text = "\(seconds / units[first].0) \(units[first].1)"
+    if first + 1 < units.count {
+      let (length, name) = units[first + 1]
+      let rest = seconds % units[first].0 / length
+      if rest > 0 { text += " \(rest) \(name)" }
+    }
+    return text
+  }
+
+  /// `6.2 MB`, by powers of 1000.
+  static func bytes(_ count: Int64) -> String {
+    guard count >= 1000 else { return "\(count) B" }
+    var unit = 0
+    // In tenths of the unit, rounded half up.
+    var divisor: Int64 = 1000
+    let units = ["kB", "MB", "GB", "TB", "PB"]
+    while unit < units.count - 1, (count * 10 + divisor / 2) / divisor >= 10_000 {
+      unit += 1
+      divisor *= 1000
+    }
+    let tenths = (count / divisor) * 10 + ((count % divisor) * 10 + divisor / 2) / divisor
+    return tenths >= 1000
+      ? "\((tenths + 5) / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+  }
+
+  /// `12,345`.
+  static func number(_ value: some BinaryInteger) -> String {
+    let digits = String(value.magnitude)
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A count; `≈` when the page rounded it.
+  static func count(_ count: Count?) -> String {
+    guard let count else { return "–" }
+    return (count.granularity > 1 ? "≈" : "") + number(count.value)
+  }
+
+  /// `1 post`, `2 posts`.
+  static func plural(_ count: some BinaryInteger, _ noun: String, _ many: String? = nil) -> String {
+    "\(number(count)) \(count == 1 ? noun : many ?? noun + "s")"
+  }
+
+  /// The front of an id: enough to tell one from another, and to give back to `show`.
+  static func id(_ id: String?) -> String { id.map { String($0.prefix(12)) } ?? "–" }
+}

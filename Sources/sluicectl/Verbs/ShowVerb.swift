@@ -1,0 +1,46 @@
+import ArgumentParser
+import EndpointAPI
+
+struct ShowVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a post with each of its sightings, or a dump.")
+
+  @OptionGroup var options: GlobalOptions
+
+  @Argument(help: "The front of an id, four digits or more.")
+  var id: String
+
+  func validate() throws {
+    guard (4...64).contains(id.utf8.count), id.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+      throw ValidationError("\(id) is not an id: that has from 4 to 64 hexadecimal digits.")
+    }
+  }
+
+  func run(_ connection: APIConnection, _ output: Output) async throws {
+    let post: PostDetail? = try await find("/v1/posts/\(id)", connection)
+    let dump: DumpDetail? = try await find("/v1/dumps/\(id)", connection)
+    switch (post, dump) {
+    case (let post?, nil):
+      if options.json { return try output.json(post) }
+      try output.lines(PostView(post: post, style: output.style).lines)
+    case (nil, let dump?):
+      if options.json { return try output.json(dump) }
+      try output.lines(DumpView(dump: dump, style: output.style).lines)
+    case (_?, _?):
+      throw Failure(
+        .badData, "A post and a dump have ids that begin with \(id).", remedy: "give more digits of it")
+    case (nil, nil):
+      throw Failure(
+        .notFound, "Neither a post nor a dump has an id that begins with \(id).",
+        remedy: "sluicectl posts and sluicectl ls list them")
+    }
+  }
+
+  private func find<Value: Decodable>(_ path: String, _ connection: APIConnection) async throws -> Value? {
+    do {
+      return try await connection.ask(APIRequest(path))
+    } catch let failure as Failure where failure.status == .notFound {
+      return nil
+    }
+  }
+}
