@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Archive", "Ingest", "Digest",
+        "EndpointAPI", "Archive", "Intake", "Ingest", "Digest",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -81,10 +81,11 @@ let package = Package(
     .executableTarget(
       name: "sluiced",
       dependencies: [
-        "Settings", "Archive", "Intake", "Ingest", "Systemd", "Endpoint",
+        "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "sluicectl",

@@ -187,6 +187,15 @@ extension SQLiteArchive: ArchiveReading {
     }
   }
 
+  /// The number of the newest event; 0 before the first.
+  public func lastEvent() throws -> Int64 {
+    do {
+      return try pool.read { try Int64.fetchOne($0, sql: "SELECT max(seq) FROM events") ?? 0 }
+    } catch {
+      throw Self.translate(error, path: pool.path)
+    }
+  }
+
   // MARK: - Parts
 
   private func read<R: Sendable>(_ body: @Sendable (Database) throws -> R) async throws -> R {

@@ -186,7 +186,7 @@ final class BatchWriter {
     batch.outcomes.append(
       Outcome(
         order: Placer.Order(
-          id: id, file: file.name, look: file.look, room: Room(state), wish: FileName(name) ?? file.name,
+          id: id, file: file.name, look: file.look, room: state.room, wish: FileName(name) ?? file.name,
           digest: file.digest, reason: reason),
         state: state, summary: summary, tally: tally))
   }

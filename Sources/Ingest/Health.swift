@@ -25,6 +25,8 @@ final class HealthBoard: Sendable {
 
   private let state = Mutex(State())
   private let steps = Atomic<UInt64>(0)
+  /// Rings whenever status reads differently.
+  let changes = EventBell(last: 0)
 
   /// Something was done.
   func step() { steps.add(1, ordering: .relaxed) }
@@ -32,18 +34,30 @@ final class HealthBoard: Sendable {
   var progress: UInt64 { steps.load(ordering: .relaxed) }
 
   /// So many files more (or, negative, less) are between their claim and their outcome.
-  func add(_ count: Int) { state.withLock { $0.underWay += count } }
+  func add(_ count: Int) {
+    let turned = state.withLock { state in
+      let before = state.underWay
+      state.underWay += count
+      return (before == 0) != (state.underWay == 0)
+    }
+    if turned { change() }
+  }
+
+  /// Something that status shows has changed.
+  func change() { changes.ring(changes.last + 1) }
 
   var underWay: Int { state.withLock { $0.underWay } }
 
   /// The part named `part` cannot go on, or, with nil, can again.
   /// - Returns: whether that is news.
   func set(_ part: String, _ trouble: String?) -> Bool {
-    state.withLock { state in
+    let isNews = state.withLock { state in
       let before = state.troubles[part]
       state.troubles[part] = trouble
       return (before == nil) != (trouble == nil)
     }
+    if isNews { change() }
+    return isNews
   }
 
   var reasons: [String] { state.withLock { $0.troubles.sorted { $0.key < $1.key }.map(\.value) } }

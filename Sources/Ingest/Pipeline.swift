@@ -75,6 +75,7 @@ public final class Pipeline: Sendable {
       if isOver { continuation.resume() }
     }
     bell.close()
+    board.changes.close()
   }
 
   public func health() -> PipelineHealth {
@@ -84,6 +85,9 @@ public final class Pipeline: Sendable {
       activity: reasons.isEmpty ? (isBusy ? .ingesting : .idle) : .degraded, reasons: reasons,
       progress: board.progress, isBusy: isBusy)
   }
+
+  /// Rings whenever `health()` reads differently.
+  public var changes: EventBell { board.changes }
 
   /// How many dumps failed since the start.
   public var failedSinceStart: Int { failures.load(ordering: .relaxed) }
@@ -139,6 +143,7 @@ public final class Pipeline: Sendable {
       delay = result.hasTrouble ? min(max(delay * 2, 1_000_000_000), 60_000_000_000) : 0
       for name in result.postponed { intake.postpone(name, delay: result.hasTrouble ? delay : nil) }
       board.add(-result.finished.count - result.postponed.count)
+      board.change()
     }
     writer.close()
   }

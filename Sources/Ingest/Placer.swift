@@ -1,7 +1,7 @@
-import Archive
+public import Archive
 import Digest
 import Foundation
-import Intake
+public import Intake
 import Logging
 
 /// Moves files to where their outcome says, after the outcome is durable.
@@ -99,12 +99,13 @@ struct Placer {
   }
 }
 
-extension Room {
-  init(_ state: ArrivalState) {
-    switch state {
-    case .ingested: self = .done
-    case .duplicate: self = .duplicate
-    case .failed: self = .failed
+extension ArrivalState {
+  /// Where files with this outcome lie.
+  public var room: Room {
+    switch self {
+    case .ingested: .done
+    case .duplicate: .duplicate
+    case .failed: .failed
     }
   }
 }

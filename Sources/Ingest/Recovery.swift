@@ -19,7 +19,7 @@ struct Recovery {
     for pending in unplaced {
       let arrival = pending.arrival
       guard let name = FileName(arrival.name), let wish = FileName(arrival.placedAs) else { continue }
-      let room = Room(arrival.state)
+      let room = arrival.state.room
       if let look = try look(ofSame: arrival, name) {
         orders.append(
           Placer.Order(

@@ -1,0 +1,32 @@
+import Glibc
+
+/// Keeps a second daemon off a state directory, by flock(2) on a file in it.
+final class StateLock: Sendable {
+  private let descriptor: CInt
+
+  struct Refusal: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  init(directory: String) throws {
+    let path = "\(directory)/.lock"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+    guard descriptor >= 0 else {
+      throw Refusal(
+        description: """
+          the state directory cannot be used: \(path): \(String(cString: strerror(errno))); \
+          check that it belongs to the user that runs sluiced
+          """)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw Refusal(
+        description: """
+          another sluiced uses the state directory \(directory); stop it first, or give this one another --state
+          """)
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+}
