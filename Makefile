@@ -54,7 +54,8 @@ install: release ## install below PREFIX (/usr), in DESTDIR where one is given
 install-files:
 	install -D -m 0755 -t $(DESTDIR)$(BINDIR) $(BINARIES)/sluiced $(BINARIES)/sluicectl
 	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/sluiced|$(BINDIR)/sluiced|g' systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
+	sed -e 's|/usr/bin/sluiced|$(BINDIR)/sluiced|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g' \
+	  systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sluiced.service
 	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d systemd/sysusers.d/sluice.conf

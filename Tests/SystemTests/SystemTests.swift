@@ -33,14 +33,6 @@ struct SystemTests {
     #expect(seen.error == "")
   }
 
-  @Test func theExposureIsAtMost0Point6() async throws {
-    let seen = try await Box.shared().seen("security")
-    #expect(seen.status == 0, "\(seen.output)")
-    let figure = try #require(
-      seen.output.firstMatch(of: /Overall exposure level for sluiced.service: ([0-9.]+)/)?.1)
-    #expect(try #require(Double(figure)) <= 0.6)
-  }
-
   @Test func everybodyHasTheRightsOfTheirGroupAndNoMore() async throws {
     let box = try await Box.shared()
     let paths = table(try box.seen("paths").output, separator: " ")

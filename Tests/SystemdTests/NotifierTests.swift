@@ -66,7 +66,7 @@ import Testing
   @Test func reachesASocketThatStandsInForTheManager() async {
     await #expect(processExitsWith: .success) {
       let manager = try DatagramSocket()
-      setenv("NOTIFY_SOCKET", manager.path, 1)
+      setenv("NOTIFY_SOCKET", manager.address, 1)
       #expect(Notifier().ready(status: "Watching"))
       #expect(manager.receive() == "READY=1\nSTATUS=Watching")
       #expect(Notifier().watchdog())

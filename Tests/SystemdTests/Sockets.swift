@@ -5,41 +5,41 @@ struct SocketError: Error {
   var code: CInt
 }
 
-/// A Unix socket with a name of its own in a directory of its own.
-private func boundSocket(_ type: __socket_type) throws -> (descriptor: CInt, path: String) {
-  var template = Array("/tmp/sluice-test.XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { throw SocketError(call: "mkdtemp", code: errno) }
-  let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) + "/socket"
-  let descriptor = socket(AF_UNIX, CInt(type.rawValue), 0)
+/// A Unix socket under a name that the kernel chose, in the abstract name space: no file is left behind.
+private func namedSocket(_ type: __socket_type) throws -> (descriptor: CInt, name: String) {
+  let descriptor = socket(AF_UNIX, CInt(type.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
   guard descriptor >= 0 else { throw SocketError(call: "socket", code: errno) }
   var address = sockaddr_un()
   address.sun_family = sa_family_t(AF_UNIX)
-  withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-  let result = withUnsafePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+  var length = socklen_t(MemoryLayout<sa_family_t>.size)
+  let family = length
+  let result = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+      guard bind(descriptor, generic, length) == 0 else { return CInt(-1) }
+      length = socklen_t(MemoryLayout<sockaddr_un>.size)
+      return getsockname(descriptor, generic, &length)
     }
   }
   guard result == 0 else { throw SocketError(call: "bind", code: errno) }
-  return (descriptor, path)
-}
-
-private func remove(_ path: String) {
-  unlink(path)
-  rmdir(String(path.dropLast("/socket".count)))
+  let name = withUnsafeBytes(of: address.sun_path) { path in
+    String(decoding: path[1..<Int(length - family)], as: UTF8.self)
+  }
+  return (descriptor, name)
 }
 
 /// A datagram socket that stands in for the service manager's.
 final class DatagramSocket {
-  let path: String
+  /// What `NOTIFY_SOCKET` says to reach it.
+  let address: String
   private let descriptor: CInt
 
-  init() throws { (descriptor, path) = try boundSocket(SOCK_DGRAM) }
-
-  deinit {
-    close(descriptor)
-    remove(path)
+  init() throws {
+    let (descriptor, name) = try namedSocket(SOCK_DGRAM)
+    self.descriptor = descriptor
+    address = "@" + name
   }
+
+  deinit { close(descriptor) }
 
   /// The next message; empty when none has come.
   func receive() -> String {
@@ -51,16 +51,12 @@ final class DatagramSocket {
 
 /// A stream socket, listening or not.
 final class StreamSocket {
-  let path: String
   let descriptor: CInt
 
   init(listening: Bool) throws {
-    (descriptor, path) = try boundSocket(SOCK_STREAM)
+    descriptor = try namedSocket(SOCK_STREAM).descriptor
     if listening { listen(descriptor, 1) }
   }
 
-  deinit {
-    close(descriptor)
-    remove(path)
-  }
+  deinit { close(descriptor) }
 }
