@@ -21,7 +21,7 @@ help: ## list what there is to make
 	  printf 'make %-14s %s\n' "$$name" "$$text"; done
 
 deps: ## install what is missing to build and test (apt)
-	@Tests/Scripts/deps.sh
+	@SWIFT='$(SWIFT)' Tests/Scripts/deps.sh
 
 build: deps ## build for debugging
 	$(SWIFT) build $(FLAGS)

@@ -1,25 +1,26 @@
 /// The messages that programs may rely on, each with the 128-bit id that marks it in the journal.
 ///
 /// The ids never change; `systemd/sluice.catalog` explains each to whoever reads `journalctl -x`. A room that
-/// does not know this module names one in the metadata key `message_id`, by its raw value.
+/// does not know this module names one in the metadata key `message_id`, by its raw value, and gives the metadata
+/// that the catalog's explanation is made with.
 public enum MessageID: String, CaseIterable, Sendable {
   /// The daemon serves.
   case started = "daemon.started"
   /// The daemon has stopped in good order.
   case stopped = "daemon.stopped"
-  /// The daemon cannot do its work for a reason of its own, and waits.
+  /// The daemon cannot do its work for a reason of its own, and waits. Metadata: `reason`.
   case degraded = "daemon.degraded"
-  /// The reason has gone.
+  /// The reason has gone. Metadata: `reason`.
   case recovered = "daemon.recovered"
-  /// The configuration cannot be used.
+  /// The configuration cannot be used. Metadata: `source`, `key`.
   case settingsRefused = "settings.refused"
-  /// A dump is in the archive.
+  /// A dump is in the archive. Metadata: `dump`, `name`, `format`, `bytes`, `posts`, `new`, `known`, `repairs`.
   case dumpIngested = "dump.ingested"
-  /// A dump holds the very bytes of an earlier one.
+  /// A dump holds the very bytes of an earlier one. Metadata: `dump`, `name`.
   case dumpDuplicate = "dump.duplicate"
-  /// A dump could not be read and is in quarantine.
+  /// A dump could not be read and is in quarantine. Metadata: `dump`, `name`, `reason`.
   case dumpFailed = "dump.failed"
-  /// Something lies in the drop directory that is not read.
+  /// Something lies in the drop directory that is not read. Metadata: `name`, `reason`.
   case intakeIgnored = "intake.ignored"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.

@@ -3,6 +3,7 @@
 set -eu
 
 packages=(
+  git libstdc++-12-dev                                                # what Swift builds packages with
   libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config # what Sluice links
   systemd                                                             # what the tests start it under
   curl                                                                # what the tests ask it with

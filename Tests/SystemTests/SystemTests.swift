@@ -4,6 +4,14 @@ import Testing
 /// Sluice installed, started, used and stopped under a real systemd.
 @Suite(.enabled(if: Box.obstacle == nil, Comment(rawValue: Box.obstacle ?? "")))
 struct SystemTests {
+  /// Message ids that programs rely on: written out, since they must never change.
+  private enum Published {
+    static let started = "321bdfa9871c4a0ab137d22f2e145814"
+    static let stopped = "289094df3a5f4e4fa16a64d4482275f9"
+    static let ingested = "ede31a32254947af9cfc098748d596c1"
+    static let duplicate = "12643e9a9c964786a066d1f326518a94"
+  }
+
   /// `name value…` lines, or `name=value`, by name.
   private func table(_ text: String, separator: Character) -> [String: String] {
     var table: [String: String] = [:]
@@ -76,7 +84,7 @@ struct SystemTests {
 
   @Test func theJournalHasALineForEachDumpWithItsFields() async throws {
     let journal = try await Box.shared().journal()
-    let ingested = journal.filter { $0["MESSAGE_ID"] == "ede31a32254947af9cfc098748d596c1" }
+    let ingested = journal.filter { $0["MESSAGE_ID"] == Published.ingested }
     #expect(ingested.count == 2)
     let entry = try #require(ingested.first { $0["SLUICE_POSTS"] == "10" })
     #expect(entry["SLUICE_DUMP"]?.wholeMatch(of: /[0-9a-f]{64}/) != nil)
@@ -88,7 +96,7 @@ struct SystemTests {
     #expect(entry["SYSLOG_IDENTIFIER"] == "sluiced" && entry["_SYSTEMD_UNIT"] == "sluiced.service")
     #expect(entry["CODE_FILE"]?.hasSuffix(".swift") == true)
 
-    let duplicates = journal.filter { $0["MESSAGE_ID"] == "12643e9a9c964786a066d1f326518a94" }
+    let duplicates = journal.filter { $0["MESSAGE_ID"] == Published.duplicate }
     #expect(duplicates.count == 1)
     #expect(duplicates.first?["SLUICE_DUMP"] == entry["SLUICE_DUMP"])
   }
@@ -102,8 +110,8 @@ struct SystemTests {
 
   @Test func theJournalSaysWhenItServesAndWhenItStopped() async throws {
     let journal = try await Box.shared().journal()
-    #expect(journal.contains { $0["MESSAGE_ID"] == "321bdfa9871c4a0ab137d22f2e145814" })
-    #expect(journal.contains { $0["MESSAGE_ID"] == "289094df3a5f4e4fa16a64d4482275f9" })
+    #expect(journal.contains { $0["MESSAGE_ID"] == Published.started })
+    #expect(journal.contains { $0["MESSAGE_ID"] == Published.stopped })
   }
 
   @Test func theCatalogExplainsTheLine() async throws {

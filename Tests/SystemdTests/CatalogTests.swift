@@ -34,6 +34,27 @@ import Testing
     }
   }
 
+  /// What each message's metadata are, as ``MessageID`` says.
+  private let metadata: [MessageID: Set<String>] = [
+    .started: [], .stopped: [], .degraded: ["reason"], .recovered: ["reason"],
+    .settingsRefused: ["source", "key"],
+    .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "known", "repairs"],
+    .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "reason"],
+    .intakeIgnored: ["name", "reason"],
+  ]
+
+  @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {
+    for entry in try entries() {
+      let message = try #require(MessageID.allCases.first { $0.id == entry.id })
+      let fields = Set(try #require(metadata[message]).map(JournalFields.name(of:)))
+      for line in entry.lines {
+        for reference in line.matches(of: /@([A-Z0-9_]+)@/) {
+          #expect(fields.contains(String(reference.1)), "\(message): \(line)")
+        }
+      }
+    }
+  }
+
   @Test func idsAre128BitsAndUnique() {
     let ids = MessageID.allCases.map(\.id)
     #expect(Set(ids).count == ids.count)
