@@ -31,8 +31,10 @@ struct SystemTests {
     "stop", "stop-again",
   ])
   func eachStepSucceeds(step: String) async throws {
-    let seen = try await Box.shared().seen(step)
-    #expect(seen.status == 0, "\(seen.output)\(seen.error)")
+    let box = try await Box.shared()
+    let seen = try box.seen(step)
+    let log = try box.seen("log").output
+    #expect(seen.status == 0, "\(seen.output)\(seen.error)\n\(log)")
   }
 
   @Test func theUnitsAreWithoutFault() async throws {

@@ -68,5 +68,6 @@ see stop-again systemctl stop sluiced.service sluiced.socket
 
 journalctl --sync
 see journal journalctl -u sluiced --output json --no-pager
+see log journalctl -u sluiced --no-pager --lines 80
 see explained journalctl -u sluiced --catalog --no-pager
 exit 0
