@@ -60,6 +60,7 @@ let package = Package(
       name: "Ingest",
       dependencies: [
         "CLinux", "Digest", "Dumps", "Identity", "Archive", "Intake",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(

@@ -1,3 +1,4 @@
+import DequeModule
 import Foundation
 
 /// Hands values from one thread to another, and makes the giving one wait while too much is under way.
@@ -6,8 +7,7 @@ import Foundation
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
   private let capacity: Int
-  private var elements: [(value: Element, cost: Int)] = []
-  private var head = 0
+  private var elements = Deque<(value: Element, cost: Int)>()
   private var cost = 0
   private var isClosed = false
 
@@ -32,7 +32,7 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   /// - Returns: nil once the queue is closed and empty.
   func take() -> Element? {
     condition.withLock {
-      while head == elements.count, !isClosed { condition.wait() }
+      while elements.isEmpty, !isClosed { condition.wait() }
       return removeFirst()
     }
   }
@@ -49,16 +49,7 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   }
 
   private func removeFirst() -> Element? {
-    guard head < elements.count else { return nil }
-    let (value, cost) = elements[head]
-    head += 1
-    if head == elements.count {
-      elements.removeAll(keepingCapacity: true)
-      head = 0
-    } else if head >= 1024 {
-      elements.removeFirst(head)
-      head = 0
-    }
+    guard let (value, cost) = elements.popFirst() else { return nil }
     self.cost -= cost
     condition.broadcast()
     return value

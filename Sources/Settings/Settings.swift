@@ -56,8 +56,8 @@ public struct Settings: Sendable, Equatable {
     rescan = .seconds(60)
     logLevel = .info
     limits = Limits(postBytes: 1 << 20)
-    batch = Batch(dumps: 256, bytes: 16 << 20)
-    cacheBytes = 64 << 20
+    batch = Batch(dumps: 1024, bytes: 64 << 20)
+    cacheBytes = 32 << 20
   }
 
   /// Where state lies unless somebody says otherwise.

@@ -126,14 +126,14 @@ extension SettingsKey {
 
   /// How many dumps go into one transaction.
   public static let batchDumps = SettingsKey(
-    "batch.dumps", "COUNT", default: "256", "Dumps in one transaction at most.", sets: \.batch.dumps
+    "batch.dumps", "COUNT", default: "1024", "Dumps in one transaction at most.", sets: \.batch.dumps
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...100_000)
   }
 
   /// How many bytes go into one transaction.
   public static let batchBytes = SettingsKey(
-    "batch.bytes", "BYTES", default: "16MiB",
+    "batch.bytes", "BYTES", default: "64MiB",
     "Bytes of dumps in one transaction at most; a larger dump goes alone.",
     sets: \.batch.bytes
   ) { (text) throws(ValueProblem) in
@@ -142,7 +142,7 @@ extension SettingsKey {
 
   /// How large the page cache is.
   public static let cacheBytes = SettingsKey(
-    "cache_bytes", "BYTES", default: "64MiB", "Memory for the archive's page cache.", sets: \.cacheBytes
+    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 20...1 << 38)
   }

@@ -23,7 +23,7 @@ import Testing
       #expect(settings.settle == .milliseconds(1))
       #expect(settings.rescan == .seconds(2))
       #expect(settings.logLevel == .error)
-      #expect(settings.batch.dumps == 256)
+      #expect(settings.batch.dumps == 1024)
     }
   }
 
