@@ -60,7 +60,9 @@ extension CaptureParser {
     else { return false }
     let hasPageTitle = lines.count > 1 && isPageTitle(slice(0))
     let title = hasPageTitle ? 1 : 0
-    guard lines[title].count <= Self.titleBytes, !isAddress(title) else { return false }
+    guard lines[title].count <= Self.titleBytes, !isAddress(title), slice(title).trimmedName().count > 0 else {
+      return false
+    }
     var description = title + 1
     var handle: Int?
     if description < lines.count, isHandle(slice(description)) {
@@ -106,14 +108,16 @@ extension CaptureParser {
       handle = title
       title -= 1
     }
-    guard title >= 0, lines[title].count <= Self.titleBytes, !lines[title].traits.contains(.counter) else { return nil }
+    guard title >= 0, lines[title].count <= Self.titleBytes, !lines[title].traits.contains(.counter),
+      slice(title).trimmedName().count > 0
+    else { return nil }
     return (title >= 1 && isPageTitle(slice(title - 1)) ? title - 1 : title, title, handle)
   }
 
   /// Takes the title back from the text that came before it, and closes that.
   private mutating func openHeading(_ lines: (first: Int, title: Int, handle: Int?), end: LinePlace) {
     var header = ChannelHeader(
-      title: slice(lines.title).trimmed().string,
+      title: slice(lines.title).trimmedName().string,
       range: FileRange(offset: self.lines[lines.first].place.offset, length: 0))
     header.range.length = end.end - header.range.offset
     header.handle = lines.handle.map { slice($0).from(1).string }

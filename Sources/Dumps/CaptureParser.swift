@@ -159,7 +159,7 @@ struct CaptureParser {
     closePost(.forward)
     if isWide { isFull = true }
     open(.certain, place)
-    let whole = name.trimmed()
+    let whole = name.trimmedName()
     let short = whole.shortened(to: Self.nameLimit)
     post!.isWide = isWide
     post!.forward = Self.origin(short, mayHaveAuthor: isWide)
@@ -178,9 +178,9 @@ struct CaptureParser {
       if depth == 0 { break }
       i -= 1
     }
-    let author = name.from(i + 1).prefix(name.count - i - 2).trimmed()
+    let author = name.from(i + 1).prefix(name.count - i - 2).trimmedName()
     guard i > 1, name[i - 1] == 0x20, author.count > 0 else { return ForwardOrigin(name: name.string) }
-    return ForwardOrigin(name: name.prefix(i).trimmed().string, author: author.string)
+    return ForwardOrigin(name: name.prefix(i).trimmedName().string, author: author.string)
   }
 
   /// After a body it is what the page hides; alone it is all that the capture has of a post.

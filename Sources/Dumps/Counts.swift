@@ -120,9 +120,10 @@ struct ViewsLine {
     if rest.hasSuffix("edited") {
       isEdited = true
       rest = rest.prefix(rest.count - 6).trimmedEnd()
-      if rest.hasSuffix(",") { rest = rest.prefix(rest.count - 1).trimmedEnd() }
     }
-    return rest.count < all
+    guard rest.count < all else { return false }
+    if rest.hasSuffix(",") { rest = rest.prefix(rest.count - 1).trimmedEnd() }
+    return true
   }
 
   /// Where `9:05`, `21:40` or `9:05 PM` starts at the end of the text.
@@ -164,7 +165,8 @@ func isFileSize(_ line: TextSlice) -> Bool {
 
 /// Whether a line can be the name of a document: one extension of letters and digits, no address.
 func isFileName(_ line: TextSlice) -> Bool {
-  guard line.count >= 3, line.count <= 255, !line.hasPrefix("http://"), !line.hasPrefix("https://") else { return false }
+  guard line.count >= 3, line.count <= 255 else { return false }
+  if let slash = line.firstIndex(of: 0x2F, from: 0), slash > 0, line[slash - 1] == 0x3A { return false }
   var i = line.count
   var hasLetter = false
   while i > 0, isLetter(line[i - 1]) || isDigit(line[i - 1]) {

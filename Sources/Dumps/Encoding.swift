@@ -20,13 +20,17 @@ enum TextEncoding {
     }
   }
 
-  /// Recognises the encoding of a file by its front; `mark` is the length of a byte order mark.
-  static func sniff(_ front: UnsafeRawBufferPointer, isWhole: Bool) -> (encoding: TextEncoding, mark: Int) {
-    if front.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
-    if front.starts(with: [0xFF, 0xFE]) { return (.utf16LittleEndian, 2) }
-    if front.starts(with: [0xFE, 0xFF]) { return (.utf16BigEndian, 2) }
-    if let wide = sniffUTF16(front) { return (wide, 0) }
-    return (looksCyrillic(front, isWhole: isWhole) ? .windows1251 : .utf8, 0)
+  /// Recognises the encoding of a file by its front. `mark` is the length of a byte order mark, `valid` how many
+  /// bytes are known to be valid UTF-8.
+  static func sniff(_ front: UnsafeRawBufferPointer) -> (encoding: TextEncoding, mark: Int, valid: Int) {
+    if front.count >= 2, front[0] == 0xFF, front[1] == 0xFE { return (.utf16LittleEndian, 2, 0) }
+    if front.count >= 2, front[0] == 0xFE, front[1] == 0xFF { return (.utf16BigEndian, 2, 0) }
+    guard let base = front.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return (.utf8, 0, 0) }
+    let valid = validUTF8Prefix(base, front.count)
+    if front.count >= 3, front[0] == 0xEF, front[1] == 0xBB, front[2] == 0xBF { return (.utf8, 3, valid) }
+    if valid == front.count { return (.utf8, 0, valid) }
+    if let wide = sniffUTF16(front) { return (wide, 0, 0) }
+    return looksCyrillic(front) ? (.windows1251, 0, 0) : (.utf8, 0, valid)
   }
 
   /// Text in UTF-16 has spaces and line ends, whose zero bytes all lie on one side.
@@ -44,10 +48,7 @@ enum TextEncoding {
 
   /// Whether bytes that are not UTF-8 read as Cyrillic words in Windows-1251: nearly all high bytes are letters, and
   /// they stand beside each other, as the accented letters of Western encodings do not.
-  private static func looksCyrillic(_ front: UnsafeRawBufferPointer, isWhole: Bool) -> Bool {
-    guard let base = front.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
-    let valid = validUTF8Prefix(base, front.count)
-    if valid == front.count || (!isWhole && front.count - valid < 4) { return false }
+  private static func looksCyrillic(_ front: UnsafeRawBufferPointer) -> Bool {
     var high = 0
     var letters = 0
     var pairs = 0
@@ -70,28 +71,29 @@ enum TextEncoding {
 func validUTF8Prefix(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
   let raw = UnsafeRawPointer(base)
   var i = 0
-  while i < count {
-    while i + 16 <= count {
-      let a = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
-      let b = raw.loadUnaligned(fromByteOffset: i + 8, as: UInt64.self)
-      // A high bit is set where a byte is over 0x7F, or is 0.
-      let flags = (a | (a &- 0x0101_0101_0101_0101) | b | (b &- 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080
-      if flags != 0 { break }
-      i += 16
-    }
-    let end = min(i + 16, count)
-    while i < end {
-      let byte = base[i]
-      if byte &- 1 < 0x7F {
-        i += 1
+  while true {
+    while i + 8 <= count {
+      let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian
+      // A high bit is set where a byte is over 0x7F, or is 0; behind a 0 it may be wrong, before it never.
+      let flags = (word | (word &- 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080
+      if flags == 0 {
+        i += 8
         continue
       }
-      let length = sequenceLength(base + i, count - i)
-      guard length > 0 else { return i }
-      i += length
+      i += flags.trailingZeroBitCount >> 3
+      // Words of another script come as runs of such characters.
+      repeat {
+        let length = sequenceLength(base + i, count - i)
+        guard length > 0 else { return i }
+        i += length
+      } while i < count && base[i] >= 0x80
     }
+    while i < count, base[i] &- 1 < 0x7F { i += 1 }
+    guard i < count else { return count }
+    let length = sequenceLength(base + i, count - i)
+    guard length > 0 else { return i }
+    i += length
   }
-  return count
 }
 
 /// The length of the well-formed sequence of several bytes at the front, 0 when there is none.
@@ -124,15 +126,21 @@ struct DecodedLine {
 /// Turns lines of any encoding into valid UTF-8.
 struct LineDecoder {
   let encoding: TextEncoding
+  /// Up to where the file is known to be valid UTF-8.
+  private let valid: Int64
   private var scratch = ByteBuffer(capacity: 256)
 
-  init(_ encoding: TextEncoding) { self.encoding = encoding }
+  init(_ encoding: TextEncoding, valid: Int) {
+    self.encoding = encoding
+    self.valid = Int64(valid)
+  }
 
   var capacity: Int { scratch.capacity }
 
   mutating func decode(_ line: RawLine) -> DecodedLine {
     switch encoding {
     case .utf8:
+      if line.offset + line.length <= valid { return DecodedLine(text: TextSlice(line.base, line.count)) }
       let valid = validUTF8Prefix(line.base, line.count)
       return valid == line.count ? DecodedLine(text: TextSlice(line.base, valid)) : repairUTF8(line, valid)
     case .utf16LittleEndian: return decodeUTF16(line, low: 0, high: 1)

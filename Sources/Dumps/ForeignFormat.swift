@@ -76,8 +76,12 @@ enum ForeignFormat {
 
   /// Control characters and bytes that are no text in large numbers. A stray one is only a flaw.
   private static func looksBinary(_ front: UnsafeRawBufferPointer) -> Bool {
+    let count = min(front.count, 4096)
     var strange = 0
-    for byte in front where byte < 0x20 && !(0x07...0x0D).contains(byte) && byte != 0x1B { strange += 1 }
-    return strange * 50 > front.count
+    for i in 0..<count {
+      let byte = front[i]
+      if byte < 0x20, byte < 0x07 || byte > 0x0D, byte != 0x1B { strange += 1 }
+    }
+    return strange * 50 > count
   }
 }

@@ -61,9 +61,6 @@ struct LineScanner {
   /// The front of the file, for sniffing.
   var front: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.base, count: end) }
 
-  /// Whether `front` is all of the file.
-  var frontIsWhole: Bool { atEnd && origin == 0 }
-
   var capacity: Int { buffer.capacity }
 
   mutating func use(_ encoding: TextEncoding, skipping mark: Int) {

@@ -5,10 +5,10 @@ public func openDump(_ source: any ByteSource, limits: DumpLimits = DumpLimits()
   let front = scanner.front
   guard front.count > 0 else { throw DumpError.empty }
   if let name = ForeignFormat.sniff(front) { throw DumpError.unknown(name) }
-  let (encoding, mark) = TextEncoding.sniff(front, isWhole: scanner.frontIsWhole)
+  let (encoding, mark, valid) = TextEncoding.sniff(front)
   if encoding.unit == 1, let name = ForeignFormat.sniffText(front) { throw DumpError.unknown(name) }
   scanner.use(encoding, skipping: mark)
-  return TextCaptureReader(scanner, encoding, limits)
+  return TextCaptureReader(scanner, LineDecoder(encoding, valid: valid), CaptureParser(limits: limits))
 }
 
 extension DumpError {

@@ -105,6 +105,21 @@ struct TextSlice {
     return from(start).trimmedEnd()
   }
 
+  /// Without white space and marks of direction at either end: what is left of a name.
+  func trimmedName() -> TextSlice {
+    var start = 0
+    while start < count {
+      let next = scalar(at: start)
+      guard isSpace(next.value) || isInvisible(next.value) else { break }
+      start += next.length
+    }
+    var end = count
+    while end > start, let before = scalar(before: end), isSpace(before.value) || isInvisible(before.value) {
+      end -= before.length
+    }
+    return TextSlice(base + start, end - start)
+  }
+
   /// At most `limit` bytes of it, cut between characters.
   func shortened(to limit: Int) -> TextSlice { count <= limit ? self : prefix(characterStart(limit)) }
 }
@@ -117,9 +132,10 @@ func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
 /// Unicode's White_Space and the C0 controls, which no capture prints on purpose.
 func isSpace(_ scalar: UInt32) -> Bool {
+  if scalar < 0x80 { return scalar <= 0x20 || scalar == 0x7F }
   switch scalar {
-  case 0...0x20, 0x7F, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
-  default: false
+  case 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: return true
+  default: return false
   }
 }
 
@@ -137,7 +153,11 @@ func isWord(_ scalar: UInt32) -> Bool {
     let byte = UInt8(scalar)
     return isLetter(byte) || isDigit(byte) || byte == 0x5F
   }
-  if scalar == 0x200C { return true }
+  switch scalar {
+  case 0x200C, 0x400...0x481, 0x48A...0x52F, 0x4E00...0x9FFF: return true
+  case 0x2010...0x206F, 0x1F000...0x1FAFF: return false
+  default: break
+  }
   guard let properties = Unicode.Scalar(scalar)?.properties else { return false }
   switch properties.generalCategory {
   case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,

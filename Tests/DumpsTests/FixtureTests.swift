@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+
+@testable import Dumps
+
+@Suite("Every fixture is read as its JSON says")
+struct FixtureTests {
+  @Test("edge cases and seeds", arguments: Fixture.all)
+  func expectation(_ fixture: Fixture) throws {
+    let found = try read(fixture.bytes)
+    // A draft for whoever adds a fixture, written beside nothing that is checked in.
+    if let folder = ProcessInfo.processInfo.environment["SLUICE_WRITE_RENDERINGS"] {
+      let name = fixture.url.deletingPathExtension().lastPathComponent + ".expected.json"
+      try found.json.write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
+      return
+    }
+    let expected = try fixture.expected
+    #expect(found.error == expected.error)
+    #expect(found.headers == expected.headers)
+    #expect(found.posts.count == expected.posts.count)
+    for (post, wanted) in zip(found.posts, expected.posts) { #expect(post == wanted) }
+    #expect(found == expected)
+  }
+
+  @Test("every expectation has its dump, and the list is not empty")
+  func complete() throws {
+    #expect(Fixture.all.count > 30)
+    for part in ["text", "seeds", ""] {
+      let folder = Fixture.folder.appendingPathComponent(part)
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".expected.json") {
+        let dump = folder.appendingPathComponent(name.replacingOccurrences(of: ".expected.json", with: ".txt"))
+        #expect(FileManager.default.fileExists(atPath: dump.path), "\(name)")
+      }
+    }
+  }
+}
