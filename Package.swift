@@ -105,6 +105,7 @@ let package = Package(
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: ["with-systemd.sh", "box.sh"]),
+    .testTarget(name: "DumpsTests", dependencies: ["Dumps"]),
   ],
   swiftLanguageModes: [.v6]
 )

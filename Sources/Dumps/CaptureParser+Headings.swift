@@ -123,10 +123,10 @@ extension CaptureParser {
     header.handle = lines.handle.map { slice($0).from(1).string }
     truncateLines(to: lines.first)
     if heading != nil { closeHeading(.boundary) }
-    if let last = self.lines.last { post?.end = last.place.end }
     closePost(.heading)
     heading = OpenHeading(header: header)
     isFull = true
+    postsAreFull = true
     isRecognised = true
     isAtStart = false
   }
@@ -191,7 +191,6 @@ extension CaptureParser {
     if let first = lines.first {
       lines[0].isAfterBlank = false
       open(.guess, first.place)
-      post!.end = lines[lines.count - 1].place.end
     }
   }
 }

@@ -16,7 +16,7 @@ extension CaptureParser {
     guard !lines.isEmpty || !post!.isBare else { return }
 
     var from = 0
-    if !isFull, !post!.isWide, !post!.isOversized {
+    if !postsAreFull, !post!.isOversized {
       let search = DoublingSearch(base: text.base, lines: lines)
       while let doubled = search.find(
         in: from..<lines.count, fileEndsInside: closing == .end && !post!.isEnded && fileEndsOpen)
@@ -29,7 +29,7 @@ extension CaptureParser {
           emit(part, doubled.kept, lines: from..<lines.count, repairs)
           return
         }
-        part.end = lines[doubled.end - 1].place.end
+        part.end = part.start
         part.reactions = nil
         part.views = nil
         part.isCut = false
@@ -46,8 +46,9 @@ extension CaptureParser {
   }
 
   private mutating func emit(_ open: OpenPost, _ kept: LineSelection, lines all: Range<Int>, _ found: Repairs) {
+    let end = max(open.end, all.isEmpty ? 0 : lines[all.upperBound - 1].place.end)
     var post = CapturedPost(
-      ordinal: ordinal, range: FileRange(offset: open.start, length: open.end - open.start), boundary: open.boundary)
+      ordinal: ordinal, range: FileRange(offset: open.start, length: end - open.start), boundary: open.boundary)
     ordinal += 1
     post.repairs = found
     setBody(of: &post, kept, isOversized: open.isOversized)

@@ -20,10 +20,9 @@ struct LinePlace {
 struct OpenPost {
   var boundary: Boundary
   var start: Int64
+  /// The end of what is not held as text; the text may end behind it.
   var end: Int64
   var forward: ForwardOrigin?
-  /// Whether its `Forwarded from` is followed by a space that only the full dialect has.
-  var isWide = false
   var media: [MediaNote] = []
   var reactions: String?
   var views: ViewsLine?
@@ -31,6 +30,8 @@ struct OpenPost {
   /// Whether something came that only more marks of the same post may follow.
   var isEnded = false
   var isOversized = false
+  /// Whether lines were dropped for want of room, so that the last line held is not the last that came.
+  var isFilled = false
   var isCut = false
   /// Replacements in lines that are not kept as text.
   var invalid = 0
@@ -76,7 +77,12 @@ struct CaptureParser {
   /// Whether the button of a placeholder is due.
   var awaitsButton = false
 
+  /// Whether anything in the file shows the full dialect.
   var isFull = false
+  /// Whether the posts read now are of the full dialect: pages of both may have been put together.
+  var postsAreFull = false
+  /// Whether forwards in this file have the space that only the full dialect has.
+  private var usesWideSpaces = false
   /// Whether anything shows that this is a capture of a channel.
   var isRecognised = false
   var hasText = false
@@ -157,11 +163,16 @@ struct CaptureParser {
   private mutating func acceptForward(_ name: TextSlice, isWide: Bool, _ place: LinePlace, isShortened: Bool) {
     if heading != nil { closeHeading(.boundary) }
     closePost(.forward)
-    if isWide { isFull = true }
+    if isWide {
+      isFull = true
+      postsAreFull = true
+      usesWideSpaces = true
+    } else if usesWideSpaces {
+      postsAreFull = false
+    }
     open(.certain, place)
     let whole = name.trimmedName()
     let short = whole.shortened(to: Self.nameLimit)
-    post!.isWide = isWide
     post!.forward = Self.origin(short, mayHaveAuthor: isWide)
     post!.isOversized = isShortened || short.count < whole.count
     post!.invalid = place.invalid
@@ -222,7 +233,7 @@ struct CaptureParser {
     post!.invalid += place.invalid
   }
 
-  private mutating func extendPost(_ place: LinePlace) { post!.end = place.end }
+  private mutating func extendPost(_ place: LinePlace) { post!.end = max(post!.end, place.end) }
 
   mutating func open(_ boundary: Boundary, _ place: LinePlace) {
     post = OpenPost(boundary: boundary, at: place)
@@ -239,9 +250,11 @@ struct CaptureParser {
       acceptHeadingLine(line, traits, place)
       return
     }
-    if traits.contains(.counter), beginHeading(line, place) { return }
-    if isAtStart, beginHeadingAtButton(line, place) { return }
-    if isDigit(line[0]), isFileSize(line), takeDocument(line, place) { return }
+    if let open = post, !open.isFilled {
+      if traits.contains(.counter), beginHeading(line, place) { return }
+      if isAtStart, beginHeadingAtButton(line, place) { return }
+      if isDigit(line[0]), isFileSize(line), takeDocument(line, place) { return }
+    }
     if let open = post {
       if open.isEnded {
         if traits.contains(.possibleReactions), open.reactions == nil, open.views == nil {
@@ -262,17 +275,20 @@ struct CaptureParser {
 
   /// Keeps a line of the open post, as far as there is room.
   mutating func append(_ line: TextSlice, _ traits: TextTraits, _ place: LinePlace) {
-    extendPost(place)
     if traits.contains(.shortened) { post!.isOversized = true }
-    let held = text.count - (lines.first?.start ?? text.count)
-    let room = textLimit - held - 2
-    guard lines.count < lineLimit, room > 0, line.count <= room || !post!.isOversized || lines.isEmpty else {
+    let room = textLimit - 2 - (lines.first.map { text.count - $0.start } ?? 0)
+    if lines.count >= lineLimit || room <= 0 || post!.isFilled {
+      post!.isFilled = true
       post!.isOversized = true
       post!.invalid += place.invalid
-      return
+      extendPost(place)
+    } else if line.count > room {
+      post!.isFilled = true
+      post!.isOversized = true
+      keep(line.shortened(to: room), [.shortened], place)
+    } else {
+      keep(line, traits, place)
     }
-    if line.count > room { post!.isOversized = true }
-    keep(line.shortened(to: room), traits, place)
   }
 
   mutating func keep(_ line: TextSlice, _ traits: TextTraits, _ place: LinePlace) {
@@ -285,6 +301,7 @@ struct CaptureParser {
         text.append(0x0A)
         isAfterBlank = true
         isFull = true
+        postsAreFull = true
       }
     }
     let start = text.count
@@ -296,7 +313,8 @@ struct CaptureParser {
   /// Whether the open post ends before a line: in the full dialect text does not go on without a blank line after
   /// closing hashtags or after an anchor such as `Read in full`. An address does.
   private func closesBefore(_ traits: TextTraits) -> Bool {
-    guard isFull, !isAfterBlank, let last = lines.last, traits.isDisjoint(with: [.closing, .address, .possibleReactions]),
+    guard postsAreFull, !isAfterBlank, !post!.isFilled, let last = lines.last,
+      traits.isDisjoint(with: [.closing, .address, .possibleReactions]),
       !last.traits.isDisjoint(with: [.closing, .address])
     else { return false }
     var first = lines.count
@@ -316,7 +334,6 @@ struct CaptureParser {
     let note = MediaNote(kind: .document, name: slice(lines.count - 1).string, size: size.string)
     truncateLines(to: lines.count - 1)
     if !lines.isEmpty {
-      post!.end = lines[lines.count - 1].place.end
       closePost(.media)
       open(.likely, last.place)
     }
@@ -329,12 +346,13 @@ struct CaptureParser {
 
   /// Takes digits that stand where reactions stand out of the text.
   mutating func takeReactions() {
-    guard post != nil, !post!.isEnded, let last = lines.last, last.traits.contains(.possibleReactions),
+    guard post != nil, !post!.isEnded, !post!.isFilled, let last = lines.last, last.traits.contains(.possibleReactions),
       !last.isAfterBlank
     else { return }
     post!.reactions = slice(lines.count - 1).trimmed().string
     post!.invalid += last.place.invalid
     truncateLines(to: lines.count - 1)
+    extendPost(last.place)
     post!.isEnded = true
   }
 

@@ -10,6 +10,7 @@ enum ForeignFormat {
   /// What a text looks like, by its front in UTF-8; nil when it may be a text capture.
   static func sniffText(_ front: UnsafeRawBufferPointer) -> String? {
     guard let base = front.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+    if looksBinary(front) { return "binary data" }
     var text = TextSlice(base, front.count)
     if text.hasPrefix("\u{FEFF}") { text = text.from(3) }
     var start = 0
@@ -22,7 +23,7 @@ enum ForeignFormat {
     default: break
     }
     if text.hasPrefix("From: <Saved by") || text.hasPrefix("MIME-Version:") { return "a saved web page (MHTML)" }
-    return looksBinary(front) ? "binary data" : nil
+    return nil
   }
 
   private static let signatures: [(Int, StaticString, String)] = [
