@@ -60,7 +60,8 @@ extension CaptureParser {
     else { return false }
     let hasPageTitle = lines.count > 1 && isPageTitle(slice(0))
     let title = hasPageTitle ? 1 : 0
-    guard lines[title].count <= Self.titleBytes, !isAddress(title), slice(title).trimmedName().count > 0 else {
+    guard lines[title].count <= Self.titleBytes, !isAddress(title), slice(title).trimmedName().count > 0
+    else {
       return false
     }
     var description = title + 1

@@ -45,10 +45,12 @@ extension CaptureParser {
     emit(post!, .run(from..<lines.count), lines: from..<lines.count, Repairs())
   }
 
-  private mutating func emit(_ open: OpenPost, _ kept: LineSelection, lines all: Range<Int>, _ found: Repairs) {
+  private mutating func emit(_ open: OpenPost, _ kept: LineSelection, lines all: Range<Int>, _ found: Repairs)
+  {
     let end = max(open.end, all.isEmpty ? 0 : lines[all.upperBound - 1].place.end)
     var post = CapturedPost(
-      ordinal: ordinal, range: FileRange(offset: open.start, length: end - open.start), boundary: open.boundary)
+      ordinal: ordinal, range: FileRange(offset: open.start, length: end - open.start),
+      boundary: open.boundary)
     ordinal += 1
     post.repairs = found
     setBody(of: &post, kept, isOversized: open.isOversized)

@@ -149,7 +149,8 @@ struct CaptureParser {
     isRecognised = true
     switch kind {
     case .text: break
-    case .forward(let name, let isWide): acceptForward(line.from(name), isWide: isWide, place, isShortened: isShortened)
+    case .forward(let name, let isWide):
+      acceptForward(line.from(name), isWide: isWide, place, isShortened: isShortened)
     case .placeholder: acceptPlaceholder(place)
     case .unsupportedMedia: acceptMedia(place)
     case .viewButton:
@@ -160,7 +161,8 @@ struct CaptureParser {
     }
   }
 
-  private mutating func acceptForward(_ name: TextSlice, isWide: Bool, _ place: LinePlace, isShortened: Bool) {
+  private mutating func acceptForward(_ name: TextSlice, isWide: Bool, _ place: LinePlace, isShortened: Bool)
+  {
     if heading != nil { closeHeading(.boundary) }
     closePost(.forward)
     if isWide {
@@ -180,7 +182,9 @@ struct CaptureParser {
 
   /// Takes ` (AUTHOR)` off the end of a name.
   private static func origin(_ name: TextSlice, mayHaveAuthor: Bool) -> ForwardOrigin {
-    guard mayHaveAuthor, name.count > 4, name[name.count - 1] == 0x29 else { return ForwardOrigin(name: name.string) }
+    guard mayHaveAuthor, name.count > 4, name[name.count - 1] == 0x29 else {
+      return ForwardOrigin(name: name.string)
+    }
     var depth = 0
     var i = name.count - 1
     while i > 0 {
@@ -213,7 +217,11 @@ struct CaptureParser {
   private mutating func acceptReactions(_ line: TextSlice, _ place: LinePlace) {
     prepareMark(place) { $0.views != nil }
     let printed = line.trimmed().string
-    if let before = post!.reactions { post!.reactions = before + " " + printed } else { post!.reactions = printed }
+    if let before = post!.reactions {
+      post!.reactions = before + " " + printed
+    } else {
+      post!.reactions = printed
+    }
     post!.isEnded = true
   }
 
@@ -346,7 +354,8 @@ struct CaptureParser {
 
   /// Takes digits that stand where reactions stand out of the text.
   mutating func takeReactions() {
-    guard post != nil, !post!.isEnded, !post!.isFilled, let last = lines.last, last.traits.contains(.possibleReactions),
+    guard post != nil, !post!.isEnded, !post!.isFilled, let last = lines.last,
+      last.traits.contains(.possibleReactions),
       !last.isAfterBlank
     else { return }
     post!.reactions = slice(lines.count - 1).trimmed().string

@@ -4,18 +4,22 @@ enum HeadingCounter: UInt8 {
   case photos, videos, files, links
 
   private static let words: [(StaticString, HeadingCounter)] = [
-    ("subscribers", .subscribers), ("subscriber", .subscribers), ("members", .subscribers), ("member", .subscribers),
+    ("subscribers", .subscribers), ("subscriber", .subscribers), ("members", .subscribers),
+    ("member", .subscribers),
     ("photos", .photos), ("photo", .photos), ("videos", .videos), ("video", .videos), ("files", .files),
     ("file", .files), ("links", .links), ("link", .links),
   ]
 
   /// Reads `7.01K subscribers` and its like; nil for every other line.
   static func parse(_ line: TextSlice) -> (kind: HeadingCounter, count: Counter)? {
-    guard line.count <= 40, line.count > 0, isDigit(line[0]), let (count, end) = parseCount(line, at: 0) else {
+    guard line.count <= 40, line.count > 0, isDigit(line[0]), let (count, end) = parseCount(line, at: 0)
+    else {
       return nil
     }
     let word = line.from(end).trimmed()
-    guard word.count < line.count - end, let match = words.first(where: { word.equals($0.0) }) else { return nil }
+    guard word.count < line.count - end, let match = words.first(where: { word.equals($0.0) }) else {
+      return nil
+    }
     return (match.1, count)
   }
 }
@@ -88,7 +92,8 @@ struct ViewsLine {
 
   /// Reads `2.5K views`, with a signature, `edited` and a time of day glued to it or behind a space.
   init?(_ line: TextSlice) {
-    guard line.count <= 300, line.count > 0, isDigit(line[0]), let (count, end) = parseCount(line, at: 0) else {
+    guard line.count <= 300, line.count > 0, isDigit(line[0]), let (count, end) = parseCount(line, at: 0)
+    else {
       return nil
     }
     var word = line.from(end)
@@ -104,7 +109,8 @@ struct ViewsLine {
     // `3 viewers` and `10 views of the bay` are text; `18.9M viewsPavel Durov` is not.
     let first = rest.scalar(at: 0).value
     let isName = first >= 0x80 || isDigit(UInt8(first)) || (0x41...0x5A).contains(first)
-    guard isName, rest.scalarCount <= 64, isGlued || hasTail || count.granularity > 1 && looksLikeName(rest) else {
+    guard isName, rest.scalarCount <= 64, isGlued || hasTail || count.granularity > 1 && looksLikeName(rest)
+    else {
       return nil
     }
     signature = rest.string
@@ -130,7 +136,8 @@ struct ViewsLine {
   private func timeStart(_ text: TextSlice) -> Int? {
     var end = text.count
     if text.hasSuffix(" AM") || text.hasSuffix(" PM") { end -= 3 }
-    guard end >= 4, isDigit(text[end - 1]), text[end - 2] < 0x36, isDigit(text[end - 2]), text[end - 3] == 0x3A,
+    guard end >= 4, isDigit(text[end - 1]), text[end - 2] < 0x36, isDigit(text[end - 2]),
+      text[end - 3] == 0x3A,
       isDigit(text[end - 4])
     else { return nil }
     var start = end - 4

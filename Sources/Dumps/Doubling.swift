@@ -60,7 +60,9 @@ struct DoublingSearch {
   /// Looks for a doubled body at the front of `range`.
   func find(in range: Range<Int>, fileEndsInside: Bool) -> DoubledBody? {
     guard range.count <= Self.searchLimit else { return nil }
-    guard range.count >= 3 || range.count == 2 && lines[range.lowerBound].count >= 2 * Self.evidence else { return nil }
+    guard range.count >= 3 || range.count == 2 && lines[range.lowerBound].count >= 2 * Self.evidence else {
+      return nil
+    }
     if let whole = wholeTwice(range) { return whole }
     if let withTail = twiceWithTail(range) { return withTail }
     guard range.count >= 4, range.count <= Self.approximateLimit else { return nil }
@@ -72,7 +74,8 @@ struct DoublingSearch {
     let hasFirst = range.count % 2 == 1
     let start = range.lowerBound + (hasFirst ? 1 : 0)
     let length = (range.upperBound - start) / 2
-    guard sameBlock(start, start + length, length), isBelievable(start, length, hasFirst: hasFirst, hasTail: false),
+    guard sameBlock(start, start + length, length),
+      isBelievable(start, length, hasFirst: hasFirst, hasTail: false),
       !hasFirst || length > 1 || !same(range.lowerBound, start)
     else { return nil }
     return DoubledBody(kind: .exact, kept: .run(range.lowerBound..<start + length), end: range.upperBound)
@@ -89,7 +92,8 @@ struct DoublingSearch {
         guard second + length < range.upperBound else { break }
         guard same(start, second) else { continue }
         tries += 1
-        guard sameBlock(start, second, length), isBelievable(start, length, hasFirst: skip == 1, hasTail: true),
+        guard sameBlock(start, second, length),
+          isBelievable(start, length, hasFirst: skip == 1, hasTail: true),
           skip == 0 || !same(range.lowerBound, start), !same(start, second + length)
         else { continue }
         return DoubledBody(kind: .exact, kept: .run(range.lowerBound..<second), end: second + length)
@@ -141,7 +145,8 @@ struct DoublingSearch {
       for second in start + count * 2 / 5..<start + (count * 3 + 4) / 5
       where second > start && tries < Self.uniteLimit && startAlike(start, second, range, hashes) {
         tries += 1
-        guard let found = unite(start, second, range, hashes), found.common > best?.common ?? (skip == 1 ? 1 : 2)
+        guard let found = unite(start, second, range, hashes),
+          found.common > best?.common ?? (skip == 1 ? 1 : 2)
         else { continue }
         best = found
       }

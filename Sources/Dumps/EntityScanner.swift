@@ -46,8 +46,9 @@ struct EntityScanner {
     for (host, length) in [("t.me" as StaticString, 4), ("telegram.me", 11)] where slash >= length {
       let start = slash - length
       if TextSlice(body.base + start, length).equalsIgnoringCase(host), !isWordBefore(start),
-        start == 0 || body[start - 1] != 0x2E && body[start - 1] != 0x2F && body[start - 1] != 0x40
-          && body[start - 1] != 0x2D
+        start == 0
+          || body[start - 1] != 0x2E && body[start - 1] != 0x2F && body[start - 1] != 0x40
+            && body[start - 1] != 0x2D
       {
         return start
       }
@@ -86,7 +87,8 @@ struct EntityScanner {
 
   private func endsLink(_ scalar: UInt32) -> Bool {
     switch scalar {
-    case 0x22, 0x3C, 0x3E, 0x5E, 0x60, 0x7C, 0xAB, 0xBB, 0x2018...0x201F, 0x2026, 0x2039, 0x203A, 0x3001...0x3003,
+    case 0x22, 0x3C, 0x3E, 0x5E, 0x60, 0x7C, 0xAB, 0xBB, 0x2018...0x201F, 0x2026, 0x2039, 0x203A,
+      0x3001...0x3003,
       0x3008...0x3011, 0xFF01, 0xFF08, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F, 0xFFFD, 0x060C, 0x061B, 0x061F:
       true
     default: isSpace(scalar) || isInvisible(scalar) || isEmoji(scalar)

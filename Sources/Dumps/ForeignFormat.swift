@@ -22,16 +22,21 @@ enum ForeignFormat {
     case 0x7B, 0x5B: return looksLikeJSON(text) ? "JSON" : nil
     default: break
     }
-    if text.hasPrefix("From: <Saved by") || text.hasPrefix("MIME-Version:") { return "a saved web page (MHTML)" }
+    if text.hasPrefix("From: <Saved by") || text.hasPrefix("MIME-Version:") {
+      return "a saved web page (MHTML)"
+    }
     return nil
   }
 
   private static let signatures: [(Int, StaticString, String)] = [
-    (0, "%PDF-", "a PDF document"), (0, "PK\u{3}\u{4}", "a ZIP archive"), (0, "PK\u{5}\u{6}", "a ZIP archive"),
+    (0, "%PDF-", "a PDF document"), (0, "PK\u{3}\u{4}", "a ZIP archive"),
+    (0, "PK\u{5}\u{6}", "a ZIP archive"),
     (0, "BZh", "bzip2-compressed data"), (0, "Rar!\u{1A}\u{7}", "a RAR archive"),
     (257, "ustar", "a tar archive"), (0, "GIF8", "a GIF image"), (8, "WEBP", "a WebP image"),
-    (4, "ftyp", "a video or photo (MP4, HEIC)"), (0, "ID3", "an MP3 recording"), (0, "OggS", "an Ogg recording"),
-    (0, "\u{7F}ELF", "a program (ELF)"), (0, "SQLite format 3", "an SQLite database"), (0, "{\\rtf", "an RTF document"),
+    (4, "ftyp", "a video or photo (MP4, HEIC)"), (0, "ID3", "an MP3 recording"),
+    (0, "OggS", "an Ogg recording"),
+    (0, "\u{7F}ELF", "a program (ELF)"), (0, "SQLite format 3", "an SQLite database"),
+    (0, "{\\rtf", "an RTF document"),
   ]
 
   /// Signatures with bytes that are no UTF-8, by their numbers.
@@ -41,7 +46,8 @@ enum ForeignFormat {
     ([0xFF, 0xD8, 0xFF], "a JPEG image"), ([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive"),
   ]
 
-  private static func hasMagic(_ front: UnsafeRawBufferPointer, _ magic: StaticString, at offset: Int) -> Bool {
+  private static func hasMagic(_ front: UnsafeRawBufferPointer, _ magic: StaticString, at offset: Int) -> Bool
+  {
     let length = magic.utf8CodeUnitCount
     guard front.count >= offset + length else { return false }
     return (0..<length).allSatisfy { front[offset + $0] == magic.utf8Start[$0] }
@@ -56,9 +62,11 @@ enum ForeignFormat {
   }
 
   private static let markupStarts: [(StaticString, String)] = [
-    ("<?xml", "an XML document"), ("<!doctype", "an HTML page"), ("<!--", "an HTML page"), ("<html", "an HTML page"),
+    ("<?xml", "an XML document"), ("<!doctype", "an HTML page"), ("<!--", "an HTML page"),
+    ("<html", "an HTML page"),
     ("<head", "an HTML page"), ("<body", "an HTML page"), ("<meta", "an HTML page"), ("<div", "an HTML page"),
-    ("<script", "an HTML page"), ("<main", "an HTML page"), ("<section", "an HTML page"), ("<svg", "an SVG image"),
+    ("<script", "an HTML page"), ("<main", "an HTML page"), ("<section", "an HTML page"),
+    ("<svg", "an SVG image"),
   ]
 
   /// `[...]` is an author's elision, and so is `[for joining]`; an array starts with a value.
@@ -77,7 +85,7 @@ enum ForeignFormat {
 
   /// Control characters and bytes that are no text in large numbers. A stray one is only a flaw.
   private static func looksBinary(_ front: UnsafeRawBufferPointer) -> Bool {
-    let count = min(front.count, 4096)
+    let count = min(front.count, 1024)
     var strange = 0
     for i in 0..<count {
       let byte = front[i]

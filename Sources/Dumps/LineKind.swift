@@ -112,14 +112,18 @@ struct TextTraits: OptionSet {
   }
 
   private static func isAddress(_ line: TextSlice) -> Bool {
-    guard line.hasPrefix("http://") || line.hasPrefix("https://") || line.hasPrefix("t.me/") || line[0] == 0x40 else {
+    guard
+      line.hasPrefix("http://") || line.hasPrefix("https://") || line.hasPrefix("t.me/") || line[0] == 0x40
+    else {
       return false
     }
     return line.firstIndex(of: 0x20, from: 0) == nil
   }
 
   private static func isHashtags(_ line: TextSlice) -> Bool {
-    guard line[0] == 0x23 || line[0] >= 0xE2, let start = line.firstIndex(of: 0x23, from: 0) else { return false }
+    guard line[0] == 0x23 || line[0] >= 0xE2, let start = line.firstIndex(of: 0x23, from: 0) else {
+      return false
+    }
     var i = 0
     while i < start {
       let scalar = line.scalar(at: i)
@@ -131,7 +135,9 @@ struct TextTraits: OptionSet {
       if scalar.value == 0x23 {
         guard i + 1 < line.count, isWord(line.scalar(at: i + 1).value) else { return false }
       } else if !isWord(scalar.value) {
-        guard isSpace(scalar.value), i + 1 == line.count || line[i + 1] == 0x23 || line[i + 1] == 0x20 else { return false }
+        guard isSpace(scalar.value), i + 1 == line.count || line[i + 1] == 0x23 || line[i + 1] == 0x20 else {
+          return false
+        }
       } else if line[i - 1] == 0x20 {
         return false
       }

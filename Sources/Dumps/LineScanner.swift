@@ -24,7 +24,16 @@ struct RawLine {
 struct LineScanner {
   static let chunk = 1 << 16
 
-  /// Finds one byte and remembers where, so that a file without that byte is not searched again for every line.
+  /// The part of the buffer that is searched.
+  private struct Window {
+    let base: UnsafeMutablePointer<UInt8>
+    let start: Int
+    let end: Int
+    let unit: Int
+    let asciiByte: Int
+  }
+
+  /// Finds one character and remembers where, so that a file without it is not searched again for every line.
   private struct Finder {
     let byte: UInt8
     var hit = -1
@@ -33,6 +42,33 @@ struct LineScanner {
     mutating func shift(by distance: Int) {
       if hit >= 0 { hit -= distance }
       searched -= distance
+    }
+
+    /// The next place of the character in the window, −1 when there is none.
+    mutating func find(in window: Window) -> Int {
+      if hit >= window.start { return hit }
+      hit = -1
+      var from = max(window.start, searched)
+      while from < window.end, let found = memchr(window.base + from, Int32(byte), window.end - from) {
+        let at = UnsafeRawPointer(window.base).distance(to: UnsafeRawPointer(found))
+        from = at + 1
+        if isWhole(at, window) {
+          hit = at - window.asciiByte
+          searched = from
+          return hit
+        }
+      }
+      searched = window.end
+      return -1
+    }
+
+    /// Whether the byte is a character, and not half of another one: lines start at code units, so the distance
+    /// from a line's start tells the halves apart.
+    private func isWhole(_ at: Int, _ window: Window) -> Bool {
+      guard window.unit == 2 else { return true }
+      let first = at - window.asciiByte
+      let other = first + 1 - window.asciiByte
+      return first >= window.start && (first - window.start) & 1 == 0 && other < window.end && window.base[other] == 0
     }
   }
 
@@ -73,7 +109,8 @@ struct LineScanner {
     while true {
       if let (stop, skip) = lineEnd() {
         let line = RawLine(
-          base: buffer.base + start, count: stop - start, offset: origin + Int64(start), length: Int64(stop - start),
+          base: buffer.base + start, count: stop - start, offset: origin + Int64(start),
+          length: Int64(stop - start),
           isUnterminated: false)
         start = stop + skip
         return line
@@ -81,7 +118,8 @@ struct LineScanner {
       if atEnd {
         guard start < end else { return nil }
         let line = RawLine(
-          base: buffer.base + start, count: end - start, offset: origin + Int64(start), length: Int64(end - start),
+          base: buffer.base + start, count: end - start, offset: origin + Int64(start),
+          length: Int64(end - start),
           isUnterminated: true)
         start = end
         return line
@@ -140,38 +178,13 @@ struct LineScanner {
   }
 
   private mutating func lineEnd() -> (at: Int, length: Int)? {
-    let feed = find(&lineFeed)
-    let carriage = find(&carriageReturn)
+    let window = Window(base: buffer.base, start: start, end: end, unit: unit, asciiByte: asciiByte)
+    let feed = lineFeed.find(in: window)
+    let carriage = carriageReturn.find(in: window)
     if carriage >= 0, feed < 0 || carriage < feed {
       if feed == carriage + unit { return (carriage, 2 * unit) }
       return carriage + unit < end || atEnd ? (carriage, unit) : nil
     }
     return feed >= 0 ? (feed, unit) : nil
-  }
-
-  /// The next place of the finder's character at or after `start`, −1 when the buffer has none.
-  private func find(_ finder: inout Finder) -> Int {
-    if finder.hit >= start { return finder.hit }
-    var from = max(start, finder.searched)
-    finder.hit = -1
-    while from < end, let found = memchr(buffer.base + from, Int32(finder.byte), end - from) {
-      let at = UnsafeRawPointer(buffer.base).distance(to: UnsafeRawPointer(found))
-      if unit == 1 {
-        finder.hit = at
-      } else {
-        let first = at - asciiByte
-        let other = first + 1 - asciiByte
-        if (origin + Int64(first)) & 1 == 0, first >= start, other < end, buffer.base[other] == 0 {
-          finder.hit = first
-        }
-      }
-      if finder.hit >= 0 {
-        finder.searched = at + 1
-        return finder.hit
-      }
-      from = at + 1
-    }
-    finder.searched = end
-    return -1
   }
 }

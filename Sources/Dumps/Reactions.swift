@@ -12,7 +12,9 @@ enum ReactionShape {
 func reactionShape(_ line: TextSlice) -> ReactionShape {
   guard line.count > 0, line.count <= 1024 else { return .none }
   let last = line[line.count - 1]
-  guard isDigit(last) || last == 0x4B || last == 0x4D, line[0] >= 0x80 || isDigit(line[0]) else { return .none }
+  guard isDigit(last) || last == 0x4B || last == 0x4D, line[0] >= 0x80 || isDigit(line[0]) else {
+    return .none
+  }
   var counts = 0
   var scaled = 0
   var emoji = 0

@@ -20,7 +20,10 @@ struct DetectionTests {
     ("an SQLite database", Array("SQLite format 3\0".utf8)),
     ("a saved web page (MHTML)", Array("From: <Saved by Blink>\nMIME-Version: 1.0\n".utf8)),
     ("binary data", (0..<400).map { UInt8(truncatingIfNeeded: $0 * 7 % 13) }),
-    ("plain text without any mark of a channel preview", Array("Dear diary,\n\ntoday: nothing. 20 geese.\n".utf8)),
+    (
+      "plain text without any mark of a channel preview",
+      Array("Dear diary,\n\ntoday: nothing. 20 geese.\n".utf8)
+    ),
     ("plain text without any mark of a channel preview", Array("<...>\n[...]\n{curly} words\n".utf8)),
   ]
 

@@ -151,8 +151,10 @@ extension Rendering.Header {
     self.init(
       postsBefore: postsBefore, title: header.title, handle: header.handle,
       subscribers: Rendering.text(header.subscribers), photos: Rendering.text(header.photos),
-      videos: Rendering.text(header.videos), files: Rendering.text(header.files), links: Rendering.text(header.links),
-      description: header.description, button: header.button, range: [header.range.offset, header.range.length])
+      videos: Rendering.text(header.videos), files: Rendering.text(header.files),
+      links: Rendering.text(header.links),
+      description: header.description, button: header.button,
+      range: [header.range.offset, header.range.length])
   }
 }
 
@@ -165,7 +167,9 @@ extension Rendering.Post {
     unavailable = post.isAvailable ? nil : true
     body = String(decoding: post.body, as: UTF8.self)
     func entities(_ kind: Entity.Kind) -> [String]? {
-      let found = post.entities.filter { $0.kind == kind }.map { String(decoding: post.body[$0.range], as: UTF8.self) }
+      let found = post.entities.filter { $0.kind == kind }.map {
+        String(decoding: post.body[$0.range], as: UTF8.self)
+      }
       return found.isEmpty ? nil : found
     }
     hashtags = entities(.hashtag)

@@ -27,8 +27,10 @@ struct FixtureTests {
     #expect(Fixture.all.count > 30)
     for part in ["text", "seeds", ""] {
       let folder = Fixture.folder.appendingPathComponent(part)
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".expected.json") {
-        let dump = folder.appendingPathComponent(name.replacingOccurrences(of: ".expected.json", with: ".txt"))
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      where name.hasSuffix(".expected.json") {
+        let dump = folder.appendingPathComponent(
+          name.replacingOccurrences(of: ".expected.json", with: ".txt"))
         #expect(FileManager.default.fileExists(atPath: dump.path), "\(name)")
       }
     }

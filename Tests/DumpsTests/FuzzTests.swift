@@ -7,9 +7,12 @@ struct FuzzTests {
   /// Lines that mean something, to be put where they make no sense.
   private static let marks = [
     "Forwarded from X", "Forwarded from\u{A0}Y (Z)", "Forwarded from", "VIEW IN TELEGRAM",
-    "Please open Telegram to view this post", "Media is too big", "This media is not supported in your browser",
-    "👍62👏2🥰1", "20", "14.3K132K39.9K", "18.9M viewsPavel", "1 view", "7.01K subscribers", "5.48K photos", "643 videos",
-    "A – Telegram", "A", "Download Telegram", "file.pdf", "6.2 MB", "#tag", "Read in full", "https://t.me/a/1", "", " ",
+    "Please open Telegram to view this post", "Media is too big",
+    "This media is not supported in your browser",
+    "👍62👏2🥰1", "20", "14.3K132K39.9K", "18.9M viewsPavel", "1 view", "7.01K subscribers", "5.48K photos",
+    "643 videos",
+    "A – Telegram", "A", "Download Telegram", "file.pdf", "6.2 MB", "#tag", "Read in full",
+    "https://t.me/a/1", "", " ",
     "\u{FEFF}", "\u{200F}", "@handle_name", "<...>", "[...]",
   ]
 
@@ -24,7 +27,9 @@ struct FuzzTests {
       case 3:
         let end = min(bytes.count, at + Int.random(in: 1...300, using: &random))
         bytes.insert(contentsOf: Array(bytes[at..<end]), at: at)
-      case 4: bytes.insert(contentsOf: [[0x0A], [0x0D], [0x0D, 0x0A], [0x0A, 0x0A]].randomElement(using: &random)!, at: at)
+      case 4:
+        bytes.insert(
+          contentsOf: [[0x0A], [0x0D], [0x0D, 0x0A], [0x0A, 0x0A]].randomElement(using: &random)!, at: at)
       case 5, 6:
         var line = bytes[at...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
         if Bool.random(using: &random) { line = at }
@@ -62,8 +67,10 @@ struct FuzzTests {
     var random = SeededGenerator(seed: 99)
     for round in 0..<300 {
       let count = Int.random(in: 0...400, using: &random)
-      let alphabet: [UInt8] = round % 2 == 0 ? Array(0...255) : Array("For wards# @t.me/:\n\r\u{A0}👍19KM".utf8)
-      try check((0..<count).map { _ in alphabet.randomElement(using: &random)! }, DumpLimits(), "noise \(round)")
+      let alphabet: [UInt8] =
+        round % 2 == 0 ? Array(0...255) : Array("For wards# @t.me/:\n\r\u{A0}👍19KM".utf8)
+      try check(
+        (0..<count).map { _ in alphabet.randomElement(using: &random)! }, DumpLimits(), "noise \(round)")
     }
   }
 

@@ -66,7 +66,9 @@ struct StreamingTests {
     #expect(try read(bytes) == whole, "reading is deterministic")
   }
 
-  @Test("where the buffer ends in a dump changes nothing", arguments: [0, 1, 2, 3, 65_533, 65_534, 65_535, 65_536])
+  @Test(
+    "where the buffer ends in a dump changes nothing",
+    arguments: [0, 1, 2, 3, 65_533, 65_534, 65_535, 65_536])
   func bufferEdges(_ shift: Int) throws {
     // Line ends of every kind, and characters of every length, wander over the buffer's edge.
     let lead = "Forwarded from A\n" + String(repeating: "x", count: shift) + "\n"
@@ -117,7 +119,8 @@ struct StreamingTests {
       for end in ["\n", "\r", "\r\n"] {
         for more in [0, 65_535, 65_536] {
           let line = String(repeating: "y", count: length + more)
-          let found = try read("Forwarded from A\(end)\(line)\(end)Forwarded from B\(end)z\(end)", limits: limits)
+          let found = try read(
+            "Forwarded from A\(end)\(line)\(end)Forwarded from B\(end)z\(end)", limits: limits)
           #expect(found.posts.map(\.body.utf8.count) == [limits.postBytes, 1])
           #expect(found.posts[0].range[1] == Int64(16 + end.utf8.count + line.utf8.count))
         }
@@ -150,7 +153,8 @@ struct StreamingTests {
   @Test("a post without an end, of many lines, stays within its limit")
   func endlessPost() throws {
     let source = JoinedSource(parts: [
-      MemorySource(Array("Forwarded from A\n".utf8)), RepeatingSource(piece: Array("ab\n\n".utf8), left: 16 << 20),
+      MemorySource(Array("Forwarded from A\n".utf8)),
+      RepeatingSource(piece: Array("ab\n\n".utf8), left: 16 << 20),
     ])
     let reader = try #require(try openDump(source) as? TextCaptureReader)
     guard case .post(let post)? = try reader.next() else {
