@@ -137,18 +137,22 @@ struct DoublingSearch {
     let hashes = range.map { hash(text($0)) }
     let sorted = hashes.sorted()
     guard zip(sorted, sorted.dropFirst()).reduce(0, { $0 + ($1.0 == $1.1 ? 1 : 0) }) >= 2 else { return nil }
-    for skip in [1, 0] {
+    // A first line that comes again is the first line of both copies, and `P` was lost.
+    let repeatsFirst = range.dropFirst().contains { same($0, range.lowerBound) }
+    for skip in repeatsFirst ? [0, 1] : [1, 0] {
       let start = range.lowerBound + skip
       let count = range.upperBound - start
-      var best: (union: [Int], common: Int)?
+      var best: (union: [Int], score: Int)?
       var tries = 0
       for second in start + count * 2 / 5..<start + (count * 3 + 4) / 5
       where second > start && tries < Self.uniteLimit && startAlike(start, second, range, hashes) {
         tries += 1
-        guard let found = unite(start, second, range, hashes),
-          found.common > best?.common ?? (skip == 1 ? 1 : 2)
-        else { continue }
-        best = found
+        guard let found = unite(start, second, range, hashes), found.common >= (skip == 1 ? 2 : 3) else {
+          continue
+        }
+        // Copies that start alike come before copies that one may turn around to make them alike.
+        let score = found.common * 2 + (same(start, second) ? 1 : 0)
+        if score > best?.score ?? 0 { best = (found.union, score) }
       }
       if let best {
         let kept = skip == 1 ? [range.lowerBound] + best.union : best.union

@@ -68,7 +68,8 @@ struct LineScanner {
       guard window.unit == 2 else { return true }
       let first = at - window.asciiByte
       let other = first + 1 - window.asciiByte
-      return first >= window.start && (first - window.start) & 1 == 0 && other < window.end && window.base[other] == 0
+      return first >= window.start && (first - window.start) & 1 == 0 && other < window.end
+        && window.base[other] == 0
     }
   }
 
