@@ -106,6 +106,16 @@ let package = Package(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: ["with-systemd.sh", "box.sh"]),
     .testTarget(name: "DumpsTests", dependencies: ["Dumps"]),
+    // The endpoint with a backend that tests control, for the tests of both its sides.
+    .target(
+      name: "EndpointTesting",
+      dependencies: [
+        "Endpoint", "EndpointAPI",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], path: "Tests/EndpointTesting"),
+    .testTarget(name: "EndpointTests", dependencies: ["Endpoint", "EndpointAPI", "EndpointTesting"]),
+    .testTarget(name: "ClientTests", dependencies: ["sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

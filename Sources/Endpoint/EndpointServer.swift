@@ -110,6 +110,7 @@ public struct EndpointServer: Service {
         }
       },
       configuration: .init(
+        additionalChannelHandlers: [AnswersBeforeClose()],
         idleTimeout: TimeAmount(configuration.idleTimeout), httpDecoderConfiguration: decoder))
   }
 }

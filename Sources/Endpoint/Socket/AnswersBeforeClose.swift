@@ -1,0 +1,25 @@
+import NIOCore
+
+/// Lets a connection end only when all that was written is on its way.
+///
+/// A client may say that it has nothing more to ask and go on reading, as `nc -N` does. When the server's side is to
+/// be closed as well, the channel would be closed as a whole at once, with what the client has not read yet.
+final class AnswersBeforeClose: ChannelOutboundHandler, RemovableChannelHandler {
+  typealias OutboundIn = NIOAny
+
+  private var lastWrite: EventLoopFuture<Void>?
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    let promise = promise ?? context.eventLoop.makePromise()
+    lastWrite = promise.futureResult
+    context.write(data, promise: promise)
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .output, let lastWrite else {
+      context.close(mode: mode, promise: promise)
+      return
+    }
+    lastWrite.assumeIsolated().whenComplete { _ in context.close(mode: mode, promise: promise) }
+  }
+}

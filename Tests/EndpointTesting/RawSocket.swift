@@ -1,0 +1,99 @@
+import Dispatch
+import Foundation
+
+/// A client's end of a Unix socket, in bytes. Reading gives up after some seconds, so that no test hangs.
+public final class RawSocket: Sendable {
+  public struct Failure: Error {
+    public let call: String
+    public let code: CInt
+  }
+
+  public let descriptor: CInt
+
+  public init(connectingTo path: String) throws {
+    descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    guard Self.withAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw Failure(call: "connect", code: code)
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  public func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+  public func send(_ bytes: [UInt8]) throws {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Foundation.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { throw Failure(call: "send", code: errno) }
+      sent += count
+    }
+  }
+
+  /// Tells the other end that nothing more will come, and goes on reading.
+  public func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+  /// The next bytes; empty at the end.
+  public func receive() throws -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    guard count >= 0 else { throw Failure(call: "recv", code: errno) }
+    return Array(buffer.prefix(count))
+  }
+
+  /// All bytes up to the end.
+  public func receiveToEnd() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while case let more = try receive(), !more.isEmpty { bytes += more }
+    return bytes
+  }
+
+  /// Bytes until `text` has come.
+  public func receive(until text: String) throws -> String {
+    var bytes: [UInt8] = []
+    while case let more = try receive(), !more.isEmpty {
+      bytes += more
+      let soFar = String(decoding: bytes, as: UTF8.self)
+      if soFar.contains(text) { return soFar }
+    }
+    throw Failure(call: "recv: \(text) never came", code: 0)
+  }
+
+  /// A socket that listens at `path`, as another process would make it.
+  public static func listener(at path: String) throws -> CInt {
+    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    guard withAddress(path, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 8) == 0 else {
+      throw Failure(call: "bind", code: errno)
+    }
+    return descriptor
+  }
+
+  private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt)
+    -> CInt
+  {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+    return withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+}
+
+/// Runs what blocks on a thread of its own: the few threads of Swift's pool are needed by the server.
+public func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws
+  -> Result
+{
+  try await withCheckedThrowingContinuation { waiter in
+    Thread { waiter.resume(with: Swift.Result { try body() }) }.start()
+  }
+}

@@ -1,0 +1,71 @@
+public import Endpoint
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// A server that runs while a test uses it.
+public struct RunningServer: Sendable {
+  /// The socket's path.
+  public let path: String
+  let group: ServiceGroup
+
+  /// Asks the server to stop, as SIGTERM does.
+  public func stop() async { await group.triggerGracefulShutdown() }
+
+  /// Runs a server in a directory of its own, lets `body` use it, and stops it.
+  /// - Parameters:
+  ///   - address: where to listen instead, given the path of the directory.
+  ///   - configuration: changes to the server's times.
+  public static func with<Result: Sendable>(
+    _ backend: StubBackend = StubBackend(), at address: ((String) throws -> ListenAddress)? = nil,
+    configuration change: (inout EndpointServer.Configuration) -> Void = { _ in },
+    _ body: (RunningServer) async throws -> Result
+  ) async throws -> Result {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let path = directory.path + "/sluice.sock"
+    var configuration = EndpointServer.Configuration()
+    // A test that goes wrong should not take long to say so.
+    configuration.shutdownGrace = .seconds(2)
+    change(&configuration)
+    let (listening, signal) = AsyncStream.makeStream(of: Void.self)
+    let server = EndpointServer(
+      address: try address?(directory.path) ?? .unixSocket(path: path), backend: backend,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, configuration: configuration,
+      onListening: { signal.yield() })
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        defer { signal.finish() }
+        try await group.run()
+      }
+      for await _ in listening {
+        let result = try await body(RunningServer(path: path, group: group))
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        return result
+      }
+      // It ended before it listened: that is the error that the task has.
+      try await tasks.waitForAll()
+      throw CancellationError()
+    }
+  }
+}
+
+/// A directory that is a test's alone.
+public struct TemporaryDirectory: Sendable {
+  public let path: String
+
+  public init() throws {
+    // Short, since a socket's path has 107 bytes at most.
+    let url = FileManager.default.temporaryDirectory.appending(
+      path: "sluice-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+    path = url.path(percentEncoded: false)
+  }
+
+  public func remove() { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,162 @@
+public import Endpoint
+public import EndpointAPI
+import Synchronization
+
+/// A backend whose answers a test decides, and which remembers what it was asked.
+public final class StubBackend: Backend {
+  /// What the backend answers, and what it was asked.
+  public struct State: Sendable {
+    public var status = Samples.status
+    public var dumps = [Samples.dump, Samples.waitingDump]
+    public var posts = [Samples.post, Samples.unavailablePost]
+    public var channels = [Samples.channel]
+    public var events: [Event] = (1...3).map { Samples.event($0) }
+    /// Thrown by every method, when there is one.
+    public var error: (any Error)?
+    /// `sync` waits until it is cancelled, or its timeout is over.
+    public var isBusy = false
+    public var dumpQueries: [DumpQuery] = []
+    public var postQueries: [PostQuery] = []
+    public var channelQueries: [ChannelQuery] = []
+    /// How many events were handed out.
+    public var eventsRead = 0
+    fileprivate var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
+    fileprivate var nextWaiter = 0
+  }
+
+  private let state = Mutex(State())
+  /// How many tasks wait, each time that it changes.
+  public let waiting: AsyncStream<Int>
+  private let waitingChanged: AsyncStream<Int>.Continuation
+
+  public init(_ change: (inout State) -> Void = { _ in }) {
+    (waiting, waitingChanged) = AsyncStream.makeStream(of: Int.self)
+    state.withLock { change(&$0) }
+  }
+
+  /// Reads or changes what it answers and was asked.
+  public func with<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    state.withLock { body(&$0) }
+  }
+
+  /// Returns as soon as `count` tasks wait for events or for a sync.
+  public func waitUntil(waiting count: Int) async {
+    for await now in waiting where now == count { return }
+  }
+
+  /// Adds an event, and wakes who waits for it.
+  public func add(_ event: Event) {
+    let waiters = state.withLock { state in
+      state.events.append(event)
+      defer { state.waiters = [:] }
+      return state.waiters
+    }
+    for waiter in waiters.values { waiter.resume() }
+    waitingChanged.yield(0)
+  }
+
+  public func status() async throws -> Status {
+    try answer { $0.status }
+  }
+
+  public func dumps(_ query: DumpQuery) async throws -> Page<DumpSummary> {
+    try answer { state in
+      state.dumpQueries.append(query)
+      return Self.page(of: state.dumps.filter { query.state == nil || $0.state == query.state }, query.page)
+    }
+  }
+
+  public func dump(id: String) async throws -> DumpDetail {
+    try answer { _ in
+      guard Samples.dumpID.hasPrefix(id) else { throw BackendError.notFound }
+      return Samples.dumpDetail
+    }
+  }
+
+  public func posts(_ query: PostQuery) async throws -> Page<PostSummary> {
+    try answer { state in
+      state.postQueries.append(query)
+      let words = query.text
+      return Self.page(
+        of: state.posts.filter { words == nil || $0.text?.contains(words ?? "") == true }, query.page)
+    }
+  }
+
+  public func post(id: String) async throws -> PostDetail {
+    try answer { _ in
+      if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
+      guard Samples.postID.hasPrefix(id) else { throw BackendError.notFound }
+      return Samples.postDetail
+    }
+  }
+
+  public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
+    try answer { state in
+      state.channelQueries.append(query)
+      return Self.page(of: state.channels, query.page)
+    }
+  }
+
+  public func events(since seq: Int64, limit: Int) async throws -> [Event] {
+    try answer { state in
+      let events = Array(state.events.drop { $0.seq <= seq }.prefix(limit))
+      state.eventsRead += events.count
+      return events
+    }
+  }
+
+  public func waitForEvents(after seq: Int64) async throws {
+    try await wait { $0.events.last.map { $0.seq > seq } ?? false }
+  }
+
+  public func sync(timeout: Duration?) async throws -> SyncResult {
+    let isBusy = try answer { $0.isBusy }
+    guard isBusy else { return SyncResult(done: true, waiting: 0, settling: 0) }
+    if timeout == nil { try await wait { _ in false } }
+    return SyncResult(done: false, waiting: 2, settling: 1)
+  }
+
+  private func answer<Value>(_ body: (inout State) throws -> Value) throws -> Value {
+    // The value is made under the lock and belongs to nobody else.
+    try state.withLock { state in
+      if let error = state.error { throw error }
+      return try body(&state)
+    }
+  }
+
+  /// Waits until ``add(_:)`` is called or the task is cancelled, unless `isDone` says that there is no need to.
+  private func wait(unless isDone: @Sendable (State) -> Bool) async throws {
+    let key = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+        let count: Int? = state.withLock { state in
+          if Task.isCancelled || isDone(state) { return nil }
+          state.waiters[key] = waiter
+          return state.waiters.count
+        }
+        if let count {
+          waitingChanged.yield(count)
+        } else {
+          waiter.resume()
+        }
+      }
+    } onCancel: {
+      let (waiter, count) = state.withLock { ($0.waiters.removeValue(forKey: key), $0.waiters.count) }
+      if let waiter {
+        waiter.resume(throwing: CancellationError())
+        waitingChanged.yield(count)
+      }
+    }
+    try Task.checkCancellation()
+  }
+
+  /// A cursor here is the index of the next item.
+  private static func page<Item>(of items: [Item], _ query: PageQuery) -> Page<Item> {
+    let start = min(items.count, query.cursor.flatMap { Int($0) } ?? 0)
+    let end = min(items.count, start + query.limit)
+    return Page(items: Array(items[start..<end]), next: end < items.count ? String(end) : nil)
+  }
+}

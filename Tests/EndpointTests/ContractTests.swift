@@ -1,0 +1,104 @@
+import EndpointAPI
+import EndpointTesting
+import Foundation
+import Testing
+
+/// The published JSON: these keys are what others rely on. They may grow, and never change.
+@Suite struct ContractTests {
+  private func keys(_ value: some Encodable) throws -> Set<String> {
+    let object = try JSONSerialization.jsonObject(with: JSONText.encode(value))
+    return Set(try #require(object as? [String: Any]).keys)
+  }
+
+  @Test func status() throws {
+    #expect(
+      try keys(Samples.status) == [
+        "version", "state", "reasons", "uptime_seconds", "drop", "dumps", "posts", "texts", "sightings",
+        "channels", "last_event",
+      ])
+    #expect(try keys(Samples.status.drop) == ["path", "watching", "waiting", "settling"])
+    #expect(try keys(Samples.status.dumps) == ["ingested", "duplicate", "failed"])
+  }
+
+  private static let dumpKeys: Set<String> = [
+    "id", "name", "state", "format", "bytes", "posts", "new_texts", "known_texts", "repairs", "received_at",
+    "finished_at", "reason",
+  ]
+
+  @Test func dumps() throws {
+    #expect(try keys(Samples.dump) == Self.dumpKeys)
+    // Keys without a value are there too.
+    #expect(try keys(Samples.waitingDump) == Self.dumpKeys)
+    #expect(
+      try keys(Samples.dumpDetail)
+        == Self.dumpKeys.union(["encoding", "repairs_by_kind", "location", "channels"]))
+    #expect(
+      try keys(Samples.snapshot) == [
+        "title", "handle", "subscribers", "photos", "videos", "files", "links", "description", "button",
+        "offset", "length",
+      ])
+  }
+
+  private static let postKeys: Set<String> = [
+    "id", "text", "available", "forwarded_from", "channel", "message_id", "date", "hashtags", "mentions",
+    "links", "sightings", "first_seen", "boundary",
+  ]
+
+  @Test func posts() throws {
+    #expect(try keys(Samples.post) == Self.postKeys)
+    #expect(try keys(Samples.unavailablePost) == Self.postKeys)
+    #expect(try keys(Samples.postDetail) == Self.postKeys.union(["sighted"]))
+    #expect(
+      try keys(Samples.sighting) == [
+        "dump", "name", "ordinal", "offset", "length", "boundary", "channel", "forwarded_from", "views",
+        "reactions", "signature", "time", "media", "repairs", "received_at",
+      ])
+    #expect(try keys(Samples.sighting.media[0]) == ["kind", "name", "size"])
+    #expect(try keys(Sighting.Origin(name: "A", author: nil)) == ["name", "author"])
+    #expect(try keys(PostSummary.Origin(name: "A")) == ["name"])
+    #expect(try keys(ChannelName(title: nil, handle: nil)) == ["title", "handle"])
+  }
+
+  @Test func channelsEventsAndAnswers() throws {
+    #expect(
+      try keys(Samples.channel) == [
+        "title", "handle", "subscribers", "photos", "videos", "files", "links", "description", "snapshots",
+      ])
+    #expect(try keys(Count(value: 7010, granularity: 10)) == ["value", "granularity"])
+    #expect(
+      try keys(Samples.event(1)) == ["seq", "time", "kind", "dump", "post", "channel", "name", "message"])
+    #expect(try keys(SyncResult(done: true, waiting: 0, settling: 0)) == ["done", "waiting", "settling"])
+    #expect(try keys(Page(items: [1], next: nil)) == ["items", "next"])
+    #expect(
+      try keys(Problem(code: "a", title: "b", status: 400, detail: "c", remedy: nil))
+        == ["type", "title", "status", "detail", "code", "remedy"])
+  }
+
+  @Test func valuesComeBackAsTheyWent() throws {
+    func roundTrip<Value: Codable & Equatable>(_ value: Value) throws {
+      #expect(try JSONText.decode(Value.self, from: JSONText.encode(value)) == value)
+    }
+    try roundTrip(Samples.status)
+    try roundTrip(Samples.dumpDetail)
+    try roundTrip(Samples.waitingDump)
+    try roundTrip(Samples.postDetail)
+    try roundTrip(Samples.unavailablePost)
+    try roundTrip(Samples.channel)
+    try roundTrip(Samples.event(7))
+    try roundTrip(Page(items: [Samples.event(7)], next: "7"))
+  }
+
+  @Test func missingOptionalKeysCountAsNull() throws {
+    let older = Data(#"{"seq":1,"time":"2026-03-01T09:30:00Z","kind":"x.new","message":"m"}"#.utf8)
+    let event = try JSONText.decode(Event.self, from: older)
+    #expect(event.dump == nil && event.kind.rawValue == "x.new")
+  }
+
+  @Test func textIsHarmlessOnATerminalAndTheSameValue() throws {
+    let text = "a\u{1B}[31m\u{9B}2J\u{7F}\u{202E}\u{2066}\u{2028} é 中 / \u{200C}"
+    let json = try JSONText.encode([text])
+    #expect(try JSONText.decode([String].self, from: json) == [text])
+    let written = String(decoding: json, as: UTF8.self)
+    #expect(written == "[\"a\\u001b[31m\\u009b2J\\u007f\\u202e\\u2066\\u2028 é 中 / \u{200C}\"]")
+  }
+}

@@ -1,0 +1,114 @@
+import Endpoint
+import EndpointAPI
+import EndpointTesting
+import Foundation
+import Testing
+
+@Suite struct EventStreamTests {
+  private static let follow = "GET /v1/events?since=2&follow=true HTTP/1.1\r\nHost: a\r\n\r\n"
+
+  @Test func linesWithoutFollowingEnd() async throws {
+    try await RunningServer.with { server in
+      let answer = try await RawAnswer.to(
+        "GET", "/v1/events?since=1", headers: ["Accept": "application/x-ndjson"], at: server.path)
+      #expect(answer.headers["content-type"] == "application/x-ndjson")
+      let lines = answer.body.split(separator: "\n")
+      let events = try lines.map { try JSONText.decode(Event.self, from: Data($0.utf8)) }
+      #expect(events == [Samples.event(2), Samples.event(3)])
+    }
+  }
+
+  @Test func linesAreLimited() async throws {
+    let backend = StubBackend { $0.events = (1...2000).map { Samples.event($0) } }
+    try await RunningServer.with(backend) { server in
+      let answer = try await RawAnswer.to("GET", "/v1/events?follow&limit=700", at: server.path)
+      #expect(answer.body.split(separator: "\n").count == 700)
+    }
+  }
+
+  @Test func followersAreToldAtOnceAndReleasedAtTheEnd() async throws {
+    let backend = StubBackend()
+    try await RunningServer.with(backend) { server in
+      let path = server.path
+      let socket = try await onOwnThread {
+        let socket = try RawSocket(connectingTo: path)
+        try socket.send(Self.follow)
+        #expect(try socket.receive(until: #""seq":3"#).contains(#""seq":2"#) == false)
+        return socket
+      }
+      await backend.waitUntil(waiting: 1)
+      backend.add(Samples.event(4))
+      _ = try await onOwnThread { try socket.receive(until: #""seq":4"#) }
+      await server.stop()
+      let rest = try await onOwnThread { String(decoding: try socket.receiveToEnd(), as: UTF8.self) }
+      // The last chunk: the stream was ended, not cut off.
+      #expect(rest.hasSuffix("0\r\n\r\n"))
+    }
+  }
+
+  @Test func silenceHasAHeartbeat() async throws {
+    try await RunningServer.with(configuration: { $0.heartbeat = .milliseconds(20) }) { server in
+      let path = server.path
+      try await onOwnThread {
+        let socket = try RawSocket(connectingTo: path)
+        try socket.send(Self.follow)
+        _ = try socket.receive(until: "1\r\n\n\r\n1\r\n\n\r\n")
+      }
+    }
+  }
+
+  @Test func aClientThatHangsUpIsForgotten() async throws {
+    let backend = StubBackend { $0.isBusy = true }
+    try await RunningServer.with(backend) { server in
+      let path = server.path
+      for request in [Self.follow, "POST /v1/sync HTTP/1.1\r\nHost: a\r\n\r\n"] {
+        var socket: RawSocket? = try await onOwnThread {
+          let socket = try RawSocket(connectingTo: path)
+          try socket.send(request)
+          return socket
+        }
+        await backend.waitUntil(waiting: 1)
+        #expect(socket != nil)
+        socket = nil
+        await backend.waitUntil(waiting: 0)
+      }
+    }
+  }
+
+  @Test func aClientThatStopsReadingHoldsUpOnlyItself() async throws {
+    // More than the buffers between the two ends take.
+    let backend = StubBackend { $0.events = (1...60_000).map { Samples.event($0) } }
+    let started = ContinuousClock.now
+    try await RunningServer.with(backend, configuration: { $0.shutdownGrace = .milliseconds(100) }) {
+      server in
+      let path = server.path
+      let socket = try await onOwnThread {
+        let socket = try RawSocket(connectingTo: path)
+        try socket.send(Self.follow)
+        _ = try socket.receive(until: #""seq":3"#)
+        return socket
+      }
+      // Others are served meanwhile.
+      #expect(try await RawAnswer.to("GET", "/v1/status", at: path).status == 200)
+      await server.stop()
+      let rest = try await onOwnThread {
+        // It ends, in whatever way, and short of what there was.
+        (try? socket.receiveToEnd()) ?? []
+      }
+      #expect(!String(decoding: rest, as: UTF8.self).contains(#""seq":60000,"#))
+    }
+    #expect(backend.with { $0.eventsRead } < 60_000)
+    #expect(ContinuousClock.now - started < .seconds(10))
+  }
+
+  @Test func waitingForASyncEndsWhenTheServiceStops() async throws {
+    let backend = StubBackend { $0.isBusy = true }
+    try await RunningServer.with(backend) { server in
+      async let answer = RawAnswer.to("POST", "/v1/sync", at: server.path)
+      await backend.waitUntil(waiting: 1)
+      await server.stop()
+      let got = try await answer
+      #expect(got.status == 503 && got.body.contains("stopping"))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Endpoint
+import EndpointTesting
+import Foundation
+import Testing
+
+/// The same numbers in every run.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+@Suite(.serialized) struct FuzzTests {
+  private static let fragments = [
+    "GET ", "POST ", "HEAD ", "OPTIONS * ", "CONNECT a:1 ", "/v1/status", "/v1/posts?q=%", "/v1/posts?q=%f",
+    "/v1/events?follow=true", "/v1/posts/..%2f", "//", "?&=&", " HTTP/1.1\r\n", " HTTP/1.0\r\n",
+    " HTTP/9.9\r\n",
+    "Host: a\r\n", "Content-Length: 5\r\n", "Content-Length: -1\r\n", "Transfer-Encoding: chunked\r\n",
+    "Connection: close\r\n", "Connection: upgrade\r\nUpgrade: h2c\r\n", "Expect: 100-continue\r\n",
+    "\r\n\r\n",
+    "\r\n", "ffffffffffffffff\r\n", "0\r\n\r\n", "hello", "\u{0}", "é", "http://[::1",
+    "PRI * HTTP/2.0\r\n\r\nSM",
+  ]
+
+  private static func noise(_ random: inout SplitMix) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for _ in 0..<Int.random(in: 1...12, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0:
+        bytes += (0..<Int.random(in: 1...200, using: &random)).map { _ in .random(in: 0...255, using: &random)
+        }
+      case 1:
+        bytes += [UInt8](
+          repeating: .random(in: 32...126, using: &random), count: .random(in: 1...40_000, using: &random))
+      default: bytes += Array((fragments.randomElement(using: &random) ?? "").utf8)
+      }
+    }
+    return bytes
+  }
+
+  /// Descriptors of this process that are Unix sockets; other tests run at the same time and have others.
+  private static func connections(to path: String) throws -> Int {
+    // Both ends of a connection are in this process; the server's end is bound to the path.
+    try String(contentsOfFile: "/proc/net/unix", encoding: .utf8).split(separator: "\n")
+      .count { $0.hasSuffix(" " + path) }
+  }
+
+  @Test func noiseNeitherStopsNorLeaks() async throws {
+    let backend = StubBackend()
+    try await RunningServer.with(backend) { server in
+      let path = server.path
+      try await onOwnThread {
+        var random = SplitMix(state: 20_260_301)
+        for round in 0..<400 {
+          let socket = try RawSocket(connectingTo: path)
+          // The server may hang up in the middle of it.
+          try? socket.send(Self.noise(&random))
+          switch round % 3 {
+          case 0: break
+          case 1: socket.finishSending()
+          default:
+            var byte: UInt8 = 0
+            recv(socket.descriptor, &byte, 1, CInt(MSG_DONTWAIT))
+          }
+        }
+      }
+      let answer = try await RawAnswer.to("GET", "/healthz", at: path)
+      #expect(answer.status == 200 && answer.body == "ok\n")
+      // What is left is the listening socket, as soon as the server has noticed that all have gone.
+      var left = try Self.connections(to: path)
+      let deadline = ContinuousClock.now + .seconds(10)
+      while left > 1, ContinuousClock.now < deadline {
+        _ = try await RawAnswer.to("GET", "/healthz", at: path)
+        left = try Self.connections(to: path)
+      }
+      #expect(left == 1)
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Endpoint
+import EndpointTesting
+import Foundation
+import Testing
+
+@Suite struct SocketTests {
+  private func fileStatus(_ path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+
+  private func listenError(at path: String) async throws -> ListenError {
+    try await #require(throws: ListenError.self) {
+      try await RunningServer.with(at: { _ in .unixSocket(path: path) }) { _ in }
+    }
+  }
+
+  @Test func theSocketIsForItsGroupAndGoesWithTheServer() async throws {
+    let path = try await RunningServer.with { server in
+      let mode = try #require(fileStatus(server.path)).st_mode
+      #expect(mode & 0o7777 == 0o660 && mode & S_IFMT == S_IFSOCK)
+      return server.path
+    }
+    #expect(fileStatus(path) == nil)
+  }
+
+  @Test func aDeadSocketIsReplaced() async throws {
+    try await RunningServer.with(at: { directory in
+      let path = directory + "/sluice.sock"
+      // Closing does not remove the file, as a killed daemon does not.
+      close(try RawSocket.listener(at: path))
+      return .unixSocket(path: path)
+    }) { server in
+      let answer = try await RawAnswer.to("GET", "/healthz", at: server.path)
+      #expect(answer.status == 200)
+    }
+  }
+
+  @Test func aLivingServerKeepsItsSocket() async throws {
+    try await RunningServer.with { server in
+      let error = try await listenError(at: server.path)
+      #expect(error.code == .alreadyServed)
+      let answer = try await RawAnswer.to("GET", "/healthz", at: server.path)
+      #expect(answer.status == 200)
+    }
+  }
+
+  @Test func aBusyServerKeepsItsSocket() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let path = directory.path + "/busy.sock"
+    let listener = try RawSocket.listener(at: path)
+    defer { close(listener) }
+    // Fill the queue of those who wait to be accepted.
+    listen(listener, 0)
+    let waiting = try RawSocket(connectingTo: path)
+    #expect(try await listenError(at: path).code == .alreadyServed)
+    #expect(fileStatus(path) != nil)
+    waiting.finishSending()
+  }
+
+  @Test func whatIsNotASocketStays() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let path = directory.path + "/notes.txt"
+    #expect(FileManager.default.createFile(atPath: path, contents: Data("dear diary".utf8)))
+    let error = try await listenError(at: path)
+    #expect(error.code == .notASocket && error.message.contains(path))
+    #expect(FileManager.default.contents(atPath: path) == Data("dear diary".utf8))
+
+    // A link is not followed, even to a socket that nobody serves.
+    let target = directory.path + "/dead.sock"
+    close(try RawSocket.listener(at: target))
+    #expect(symlink(target, directory.path + "/link") == 0)
+    #expect(try await listenError(at: directory.path + "/link").code == .notASocket)
+    #expect(fileStatus(target) != nil)
+  }
+
+  @Test func impossiblePathsAreExplained() async throws {
+    let long = "/tmp/" + String(repeating: "x", count: 103)
+    let error = try await listenError(at: long)
+    #expect(error.code == .pathTooLong && error.message.contains("108 bytes"))
+    #expect(try await listenError(at: "").code == .pathTooLong)
+    #expect(try await listenError(at: "/nonexistent-directory/a.sock").code == .system)
+  }
+
+  @Test func aPathOf107BytesIsServed() async throws {
+    try await RunningServer.with(at: { directory in
+      let name = String(repeating: "s", count: 107 - directory.utf8.count - 1)
+      return .unixSocket(path: "\(directory)/\(name)")
+    }) { server in
+      let directory = String(server.path.dropLast("/sluice.sock".count))
+      let name = try #require(try FileManager.default.contentsOfDirectory(atPath: directory).first)
+      #expect(try await RawAnswer.to("GET", "/healthz", at: "\(directory)/\(name)").status == 200)
+    }
+  }
+
+  @Test func somebodyElsesSocketIsNotRemoved() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let path = directory.path + "/a.sock"
+    try await RunningServer.with(at: { _ in .unixSocket(path: path) }) { _ in
+      unlink(path)
+      close(try RawSocket.listener(at: path))
+    }
+    #expect(fileStatus(path) != nil)
+  }
+
+  @Test func anInheritedSocketIsServedAndItsFileLeft() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let path = directory.path + "/inherited.sock"
+    let descriptor = try RawSocket.listener(at: path)
+    try await RunningServer.with(at: { _ in .inherited(descriptor: descriptor) }) { _ in
+      let answer = try await RawAnswer.to("GET", "/healthz", at: path)
+      #expect(answer.status == 200)
+    }
+    #expect(fileStatus(path) != nil)
+    // The server closed it: nobody answers any more.
+    #expect(throws: RawSocket.Failure.self) { try RawSocket(connectingTo: path) }
+  }
+
+  @Test func whatDoesNotListenIsNotInherited() async throws {
+    let file = open("/dev/null", O_RDONLY)
+    let silent = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    defer {
+      close(file)
+      close(silent)
+    }
+    for descriptor in [file, silent, -1] {
+      let error = try await #require(throws: ListenError.self) {
+        try await RunningServer.with(at: { _ in .inherited(descriptor: descriptor) }) { _ in }
+      }
+      #expect(error.code == .badDescriptor)
+    }
+  }
+
+  @Test func idleConnectionsDoNotDelayTheEnd() async throws {
+    let started = ContinuousClock.now
+    try await RunningServer.with { server in
+      let path = server.path
+      let socket = try await onOwnThread {
+        let socket = try RawSocket(connectingTo: path)
+        try socket.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        _ = try socket.receive(until: "ok\n")
+        return socket
+      }
+      await server.stop()
+      #expect(try await onOwnThread { try socket.receiveToEnd() }.isEmpty)
+    }
+    #expect(ContinuousClock.now - started < .seconds(2))
+  }
+}
