@@ -115,7 +115,12 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
     .testTarget(name: "EndpointTests", dependencies: ["Endpoint", "EndpointAPI", "EndpointTesting"]),
-    .testTarget(name: "ClientTests", dependencies: ["sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting"]),
+    .testTarget(
+      name: "ClientTests",
+      dependencies: [
+        "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,25 +12,25 @@ public struct RunningServer: Sendable {
   /// Asks the server to stop, as SIGTERM does.
   public func stop() async { await group.triggerGracefulShutdown() }
 
-  /// Runs a server in a directory of its own, lets `body` use it, and stops it.
+  /// Runs a server, lets `body` use it, and stops it.
   /// - Parameters:
-  ///   - address: where to listen instead, given the path of the directory.
-  ///   - configuration: changes to the server's times.
+  ///   - address: where to listen; nil for a path in a directory of its own.
+  ///   - heartbeat: how often a silent stream sends an empty line.
+  ///   - shutdownGrace: short, since a test that goes wrong should not take long to say so.
   public static func with<Result: Sendable>(
-    _ backend: StubBackend = StubBackend(), at address: ((String) throws -> ListenAddress)? = nil,
-    configuration change: (inout EndpointServer.Configuration) -> Void = { _ in },
-    _ body: (RunningServer) async throws -> Result
+    _ backend: StubBackend = StubBackend(), at address: ListenAddress? = nil,
+    heartbeat: Duration = .seconds(15),
+    shutdownGrace: Duration = .seconds(2), _ body: (RunningServer) async throws -> Result
   ) async throws -> Result {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let path = directory.path + "/sluice.sock"
     var configuration = EndpointServer.Configuration()
-    // A test that goes wrong should not take long to say so.
-    configuration.shutdownGrace = .seconds(2)
-    change(&configuration)
+    configuration.shutdownGrace = shutdownGrace
+    configuration.heartbeat = heartbeat
     let (listening, signal) = AsyncStream.makeStream(of: Void.self)
     let server = EndpointServer(
-      address: try address?(directory.path) ?? .unixSocket(path: path), backend: backend,
+      address: address ?? .unixSocket(path: path), backend: backend,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, configuration: configuration,
       onListening: { signal.yield() })
     let group = ServiceGroup(

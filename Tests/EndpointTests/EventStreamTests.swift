@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func silenceHasAHeartbeat() async throws {
-    try await RunningServer.with(configuration: { $0.heartbeat = .milliseconds(20) }) { server in
+    try await RunningServer.with(heartbeat: .milliseconds(20)) { server in
       let path = server.path
       try await onOwnThread {
         let socket = try RawSocket(connectingTo: path)
@@ -75,12 +75,11 @@ import Testing
     }
   }
 
-  @Test func aClientThatStopsReadingHoldsUpOnlyItself() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func aClientThatStopsReadingHoldsUpOnlyItself() async throws {
     // More than the buffers between the two ends take.
     let backend = StubBackend { $0.events = (1...60_000).map { Samples.event($0) } }
-    let started = ContinuousClock.now
-    try await RunningServer.with(backend, configuration: { $0.shutdownGrace = .milliseconds(100) }) {
-      server in
+    let stalled = try await RunningServer.with(backend, shutdownGrace: .milliseconds(100)) { server in
       let path = server.path
       let socket = try await onOwnThread {
         let socket = try RawSocket(connectingTo: path)
@@ -89,16 +88,13 @@ import Testing
         return socket
       }
       // Others are served meanwhile.
-      #expect(try await RawAnswer.to("GET", "/v1/status", at: path).status == 200)
-      await server.stop()
-      let rest = try await onOwnThread {
-        // It ends, in whatever way, and short of what there was.
-        (try? socket.receiveToEnd()) ?? []
-      }
-      #expect(!String(decoding: rest, as: UTF8.self).contains(#""seq":60000,"#))
+      let answer = try await RawAnswer.to("GET", "/v1/status", at: path)
+      #expect(answer.status == 200)
+      return socket
     }
+    // The server has ended, although this client still has not read; nor has all been fetched for it.
     #expect(backend.with { $0.eventsRead } < 60_000)
-    #expect(ContinuousClock.now - started < .seconds(10))
+    stalled.finishSending()
   }
 
   @Test func waitingForASyncEndsWhenTheServiceStops() async throws {

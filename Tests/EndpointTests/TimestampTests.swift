@@ -39,13 +39,13 @@ import Testing
     #expect(Timestamp(text) == nil)
   }
 
-  @Test func everyDayOfFourCenturies() {
+  @Test func everyDayOfTwoCenturies() {
     var previous = ""
-    for day in Int64(-200 * 365)..<(200 * 365) {
+    for day in Int64(-100 * 365)..<(100 * 365) {
       let time = Timestamp(milliseconds: day * 86_400_000)
       let text = time.description
       #expect(Timestamp(text) == time)
-      if day > -200 * 365 { #expect(previous < text) }
+      if day > -100 * 365 { #expect(previous < text) }
       previous = text
     }
   }

@@ -42,15 +42,15 @@ enum Human {
   /// `6.2 MB`, by powers of 1000.
   static func bytes(_ count: Int64) -> String {
     guard count >= 1000 else { return "\(count) B" }
-    var unit = 0
-    // In tenths of the unit, rounded half up.
-    var divisor: Int64 = 1000
     let units = ["kB", "MB", "GB", "TB", "PB"]
-    while unit < units.count - 1, (count * 10 + divisor / 2) / divisor >= 10_000 {
+    var unit = 0
+    var divisor: Int64 = 1000
+    var tenths: Int64 { count / divisor * 10 + (count % divisor * 10 + divisor / 2) / divisor }
+    // From 999.5 on it would be printed as 1000 of this unit.
+    while unit < units.count - 1, tenths >= 9995 {
       unit += 1
       divisor *= 1000
     }
-    let tenths = (count / divisor) * 10 + ((count % divisor) * 10 + divisor / 2) / divisor
     return tenths >= 1000
       ? "\((tenths + 5) / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
   }

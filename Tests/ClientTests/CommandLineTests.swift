@@ -1,0 +1,222 @@
+import Endpoint
+import EndpointAPI
+import EndpointTesting
+import Foundation
+import Testing
+
+/// The built command, run as a user runs it.
+private struct Run {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  var lines: [String] { output.split(separator: "\n").map { String($0) } }
+
+  /// - Parameter environment: what it finds besides its path; nothing of this process's.
+  init(_ arguments: String..., environment: [String: String] = [:]) async throws {
+    try await self.init(arguments, environment: environment)
+  }
+
+  init(_ arguments: [String], environment: [String: String] = [:]) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let files = (directory.path + "/out", directory.path + "/err")
+    let process = Process()
+    process.executableURL = Self.command
+    process.arguments = arguments
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try Self.create(files.0)
+    process.standardError = try Self.create(files.1)
+    status = try await Self.finish(process)
+    output = try String(contentsOfFile: files.0, encoding: .utf8)
+    errors = try String(contentsOfFile: files.1, encoding: .utf8)
+  }
+
+  /// It is built into the directory where the tests are.
+  static var command: URL {
+    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    return tests.deletingLastPathComponent().appending(path: "sluicectl")
+  }
+
+  static func finish(_ process: Process) async throws -> Int32 {
+    try await withCheckedThrowingContinuation { waiter in
+      process.terminationHandler = {
+        waiter.resume(returning: $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus)
+      }
+      do { try process.run() } catch { waiter.resume(throwing: error) }
+    }
+  }
+
+  private static func create(_ path: String) throws -> FileHandle {
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    return try #require(FileHandle(forWritingAtPath: path))
+  }
+}
+
+@Suite struct CommandLineTests {
+  @Test func helpIsAsPublished() async throws {
+    let run = try await Run("--help")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    #expect(
+      run.output == """
+        OVERVIEW: Ask sluiced what it archived.
+
+        The exit status is 0 when all went well, 64 for a command line that makes no
+        sense, 66 when there is no such thing, 69 when sluiced does not answer, 75 when
+        a sync ran out of time, 77 when you may not ask.
+
+        USAGE: sluicectl [--socket <path>] [--json] <subcommand>
+
+        OPTIONS:
+          --socket <path>         The socket of sluiced.
+                Without it: the variable SLUICE_SOCKET, or sluice.sock in the directory
+                that SLUICE_STATE names, or /run/sluice.sock.
+          --json                  JSON for programs: one object for a single thing, one
+                                  a line for a list.
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        SUBCOMMANDS:
+          status                  Is all well, and what is there to do.
+          ls                      List the dumps, newest first.
+          show                    Show a post with each of its sightings, or a dump.
+          posts                   List the posts, newest first.
+          search                  List the posts that have these words.
+          channels                List the channels with their newest counters.
+          events                  List what happened, oldest first, or follow it.
+          sync                    Wait until everything dropped so far is ingested, a
+                                  duplicate or failed.
+
+          See 'sluicectl help <subcommand>' for detailed help.
+
+        """)
+    let version = try await Run("--version")
+    #expect(version.output == SluiceVersion.current + "\n")
+  }
+
+  private static let mistakes: [(line: String, status: Int32)] = [
+    ("ls --bogus", 64), ("show xyz", 64), ("posts --limit 0", 64), ("search", 64), ("sync --timeout -1", 64),
+    ("posts --since soon", 64), ("status --socket /nonexistent/a.sock", 69), ("--socket /etc/passwd ls", 69),
+  ]
+
+  @Test(arguments: mistakes)
+  func mistakesHaveAStatusAndOneLine(_ line: String, _ status: Int32) async throws {
+    let run = try await Run(line.split(separator: " ").map { String($0) })
+    #expect(run.status == status, "\(run.errors)")
+    #expect(run.output.isEmpty && run.errors.hasPrefix("sluicectl: ") && run.errors.hasSuffix(")\n"))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func jsonIsTheContract() async throws {
+    try await RunningServer.with { server in
+      let environment = ["SLUICE_SOCKET": server.path]
+      func json<Value: Encodable>(_ value: Value) throws -> String {
+        String(decoding: try JSONText.encode(value), as: UTF8.self)
+      }
+      let status = try await Run("status", "--json", environment: environment)
+      #expect(status.lines == [try json(Samples.status)] && status.status == 0)
+      let dumps = try await Run("--socket", server.path, "ls", "--json")
+      #expect(dumps.lines == [try json(Samples.dump), try json(Samples.waitingDump)])
+      let posts = try await Run("posts", "--json", environment: environment)
+      #expect(posts.lines == [try json(Samples.post), try json(Samples.unavailablePost)])
+      let found = try await Run("search", "RussiaChina", "--json", environment: environment)
+      #expect(found.lines == [try json(Samples.post)])
+      let post = try await Run("show", "A1A1", "--json", environment: environment)
+      #expect(post.lines == [try json(Samples.postDetail)])
+      let dump = try await Run("show", "d0d0d0", "--json", environment: environment)
+      #expect(dump.lines == [try json(Samples.dumpDetail)])
+      let channels = try await Run("channels", "--json", environment: environment)
+      #expect(channels.lines == [try json(Samples.channel)])
+      let events = try await Run("events", "--json", "--since", "1", environment: environment)
+      #expect(events.lines == [try json(Samples.event(2)), try json(Samples.event(3))])
+      let sync = try await Run("sync", "--json", environment: environment)
+      #expect(sync.lines == [try json(SyncResult(done: true, waiting: 0, settling: 0))])
+    }
+  }
+
+  @Test func tablesAreForPeople() async throws {
+    try await RunningServer.with { server in
+      let environment = ["SLUICE_STATE": String(server.path.dropLast("/sluice.sock".count))]
+      let dumps = try await Run("ls", environment: environment)
+      #expect(
+        dumps.lines.first?.split(separator: " ") == [
+          "ID", "STATE", "FORMAT", "SIZE", "POSTS", "NEW", "RECEIVED", "NAME",
+        ])
+      #expect(dumps.lines.dropFirst().first?.contains("d0d0d0d0d0d0  ingested  text-full  6.2 kB") == true)
+      let posts = try await Run("posts", environment: environment)
+      #expect(posts.lines.last?.contains("(not available)") == true)
+      let channels = try await Run("channels", environment: environment)
+      #expect(channels.lines.last?.contains("@EmbUSA       ≈7,010") == true)
+      for verb in ["status", "events", "sync"] {
+        let run = try await Run(verb, environment: environment)
+        #expect(run.status == 0 && !run.lines.isEmpty && !run.output.contains("\u{1B}"))
+      }
+      let missing = try await Run("show", "ffff", environment: environment)
+      #expect(missing.status == 66)
+    }
+  }
+
+  @Test func pagesAreJoined() async throws {
+    let posts = (0..<2500).map { number in
+      var post = Samples.post
+      post.messageID = Int64(number)
+      return post
+    }
+    try await RunningServer.with(StubBackend { $0.posts = posts }) { server in
+      let all = try await Run("posts", "--json", "--socket", server.path)
+      #expect(all.lines.count == 2500)
+      let some = try await Run("posts", "--json", "--limit", "1203", "--socket", server.path)
+      #expect(some.lines.count == 1203 && Set(some.lines).count == 1203)
+    }
+  }
+
+  @Test func syncSaysWhenItRanOutOfTime() async throws {
+    try await RunningServer.with(StubBackend { $0.isBusy = true }) { server in
+      let run = try await Run("sync", "--timeout", "0.1", "--socket", server.path)
+      #expect(run.status == 75)
+      #expect(run.errors.hasPrefix("sluicectl: 2 files still waiting, 1 being written."))
+    }
+  }
+
+  @Test func nobodyReadingIsNotAnError() async throws {
+    let posts = [PostSummary](repeating: Samples.post, count: 3000)
+    try await RunningServer.with(StubBackend { $0.posts = posts }) { server in
+      let process = Process()
+      process.executableURL = Run.command
+      process.arguments = ["posts", "--json", "--socket", server.path]
+      let (output, errors) = (Pipe(), Pipe())
+      process.standardOutput = output
+      process.standardError = errors
+      // Nobody holds the reading end when the command starts to write.
+      try output.fileHandleForReading.close()
+      let status = try await Run.finish(process)
+      #expect(status == 0)
+      #expect(errors.fileHandleForReading.availableData.isEmpty)
+    }
+  }
+
+  @Test func followingPrintsAtOnceAndEndsWithTheService() async throws {
+    let backend = StubBackend()
+    try await RunningServer.with(backend) { server in
+      let process = Process()
+      process.executableURL = Run.command
+      process.arguments = ["events", "--follow", "--json", "--since", "2", "--socket", server.path]
+      let (output, errors) = (Pipe(), Pipe())
+      process.standardOutput = output
+      process.standardError = errors
+      async let status = Run.finish(process)
+      let reader = output.fileHandleForReading
+      let first = try await onOwnThread { String(decoding: reader.availableData, as: UTF8.self) }
+      #expect(first.contains(#""seq":3"#))
+      await backend.waitUntil(waiting: 1)
+      backend.add(Samples.event(4))
+      let second = try await onOwnThread { String(decoding: reader.availableData, as: UTF8.self) }
+      #expect(second.contains(#""seq":4"#))
+      await server.stop()
+      #expect(try await status == 69)
+      let line = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+      #expect(line.hasSuffix("(when it is back: sluicectl events --follow --since 4)\n"))
+    }
+  }
+}
