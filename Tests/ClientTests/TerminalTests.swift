@@ -85,6 +85,12 @@ import Testing
     #expect(DisplayWidth.of(wide.lines(width: 5, style: style)[1]) == 4 + 2 + 1 + 2 + 4 + 2 + 6)
   }
 
+  @Test func equallyWideColumnsGiveWayAlike() {
+    let wide = String(repeating: "n", count: 30)
+    let line = table([["abcd", "1", wide, wide]]).lines(width: 51, style: style)[1]
+    #expect(line == "abcd  1  \(wide.prefix(19))…  \(wide.prefix(19))…")
+  }
+
   @Test func textCannotBreakTheTable() {
     let lines = table([["a\nb", "\u{1B}[31m", "x\u{202E}", "\t"]]).lines(width: nil, style: style)
     #expect(lines.count == 2)
@@ -121,6 +127,14 @@ import Testing
   func ages(_ seconds: Int64, _ expected: String) {
     let now = Timestamp(milliseconds: 1_772_357_400_000)
     #expect(Human.ago(Timestamp(milliseconds: now.milliseconds - seconds * 1000), now: now) == expected)
+  }
+
+  @Test func agesAreToldOnce() {
+    let now = Timestamp(milliseconds: 1_772_357_400_000)
+    let hourAgo = Timestamp(milliseconds: now.milliseconds - 3_600_000)
+    #expect(Human.momentAndAge(hourAgo, now: now) == "2026-03-01 08:30:00 UTC, 1 h ago")
+    let old = Timestamp(milliseconds: 0)
+    #expect(Human.momentAndAge(old, now: now) == "1970-01-01 00:00:00 UTC")
   }
 
   private static let sizeCases: [(Int64, String)] = [

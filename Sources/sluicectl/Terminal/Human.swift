@@ -26,6 +26,12 @@ enum Human {
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
   }
 
+  /// The moment, and how long ago it was unless that says nothing more.
+  static func momentAndAge(_ time: Timestamp, now: Timestamp = .now) -> String {
+    let (moment, age) = (moment(time), ago(time, now: now))
+    return moment.hasPrefix(age) ? moment : "\(moment), \(age)"
+  }
+
   /// `3 d 4 h`, `5 min 6 s`: the two largest units.
   static func duration(seconds: Int64) -> String {
     let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]

@@ -52,14 +52,14 @@ struct Table {
     }
     guard let width else { return widths }
     var excess = widths.reduce(0, +) + Self.gap * (columns.count - 1) - width
-    // The widest column gives way first, down to the next wide one, until all is in or nothing gives way any more.
+    // The widest column gives way first, column by column, so that two wide ones end up alike.
     while excess > 0 {
       let candidates = columns.indices.filter { index in
         columns[index].leastWidth.map { widths[index] > $0 } ?? false
       }
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
-      let next = candidates.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? 0
-      let floor = max(next, columns[widest].leastWidth ?? 0)
+      let others = candidates.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+      let floor = max(others, columns[widest].leastWidth ?? 0)
       let step = max(1, min(excess, widths[widest] - floor))
       widths[widest] -= step
       excess -= step

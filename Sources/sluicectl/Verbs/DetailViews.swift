@@ -13,7 +13,7 @@ struct PostView {
     fields.add("Message", summary.messageID.map { String($0) })
     fields.add("From", summary.forwardedFrom?.name)
     fields.add("Posted", summary.date.map { Human.moment($0) })
-    fields.add("First seen", summary.firstSeen.map { "\(Human.moment($0)), \(Human.ago($0))" })
+    fields.add("First seen", summary.firstSeen.map { Human.momentAndAge($0) })
     fields.add("Boundary", summary.boundary == .certain ? nil : summary.boundary.rawValue)
     fields.add("Hashtags", summary.hashtags.isEmpty ? nil : summary.hashtags.joined(separator: " "))
     fields.add("Mentions", summary.mentions.isEmpty ? nil : summary.mentions.joined(separator: " "))
@@ -80,8 +80,8 @@ struct DumpView {
       "\(Human.number(summary.posts)), with \(Human.plural(summary.newTexts, "new text")) and "
         + "\(Human.number(summary.knownTexts)) known")
     fields.add("Repairs", summary.repairs == 0 ? nil : repairs(dump.repairsByKind).joined(separator: ", "))
-    fields.add("Received", summary.receivedAt.map { "\(Human.moment($0)), \(Human.ago($0))" })
-    fields.add("Finished", summary.finishedAt.map { "\(Human.moment($0)), \(Human.ago($0))" })
+    fields.add("Received", summary.receivedAt.map { Human.momentAndAge($0) })
+    fields.add("Finished", summary.finishedAt.map { Human.momentAndAge($0) })
     return fields.lines + dump.channels.flatMap(describe)
   }
 
