@@ -23,9 +23,9 @@ extension CaptureParser {
   enum HeadingEnd {
     /// The button below it.
     case button(String)
-    /// A forwarded post, another heading, or the end of the file.
+    /// The unmistakable start of a post, another heading, or the end of the file.
     case boundary
-    /// Something that belongs to a post, or more text than a description may have.
+    /// The end of a post that must have started somewhere, or more text than a description may have.
     case mark
   }
 
@@ -178,7 +178,7 @@ extension CaptureParser {
     case .boundary:
       break
     case .mark:
-      // Whatever comes after the first paragraph is the first post's.
+      // Only the first paragraph is believed to be the heading's, or, where there are none, the first line.
       described = lines.indices.dropFirst().first { lines[$0].isAfterBlank } ?? min(lines.count, 1)
     }
     if described > 0 {

@@ -95,7 +95,7 @@ extension CaptureParser {
       body = TextSlice(joined.base, joined.count)
     }
     if isOversized || body.count > limits.postBytes {
-      body = body.shortened(to: limits.postBytes).trimmedEnd()
+      body = body.shortened(to: max(limits.postBytes, 0)).trimmedEnd()
       residues.removeAll { $0.upperBound > body.count }
       post.repairs[.oversized] = 1
     }

@@ -55,6 +55,10 @@ struct CaptureParser {
 
   /// A name or a title beyond this is shortened: Telegram allows 128 characters.
   static let nameLimit = 1024
+  /// Media of one post: Telegram's albums have no more, so the next one is another post's.
+  private static let mediaLimit = 10
+  /// Bytes of one post's reactions, over all their lines.
+  private static let reactionLimit = 1024
 
   let limits: DumpLimits
   /// Text of one post that is held: twice what is kept, as a body may be printed twice.
@@ -93,7 +97,7 @@ struct CaptureParser {
 
   init(limits: DumpLimits) {
     self.limits = limits
-    textLimit = max(limits.postBytes, 1) * 2
+    textLimit = limits.heldBytes
     lineLimit = max(limits.postBytes / 16, 1024)
   }
 
@@ -208,14 +212,15 @@ struct CaptureParser {
 
   /// It belongs to the caption that follows, so it starts a post unless one has just started.
   private mutating func acceptMedia(_ place: LinePlace) {
-    let hasBody = !lines.isEmpty && heading == nil
-    prepareMark(place) { hasBody || $0.isEnded }
+    if heading != nil { closeHeading(.boundary) }
+    let hasBody = !lines.isEmpty
+    prepareMark(place) { hasBody || $0.isEnded || $0.media.count >= Self.mediaLimit }
     post!.media.append(MediaNote(kind: .unsupported))
     awaitsButton = true
   }
 
   private mutating func acceptReactions(_ line: TextSlice, _ place: LinePlace) {
-    prepareMark(place) { $0.views != nil }
+    prepareMark(place) { $0.views != nil || $0.reactions?.utf8.count ?? 0 >= Self.reactionLimit }
     let printed = line.trimmed().string
     if let before = post!.reactions {
       post!.reactions = before + " " + printed
@@ -258,7 +263,7 @@ struct CaptureParser {
       acceptHeadingLine(line, traits, place)
       return
     }
-    if let open = post, !open.isFilled {
+    if let open = post, !open.isFilled, !open.isEnded {
       if traits.contains(.counter), beginHeading(line, place) { return }
       if isAtStart, beginHeadingAtButton(line, place) { return }
       if isDigit(line[0]), isFileSize(line), takeDocument(line, place) { return }
@@ -341,7 +346,7 @@ struct CaptureParser {
     guard !isAfterBlank, let last = lines.last, isFileName(slice(lines.count - 1)) else { return false }
     let note = MediaNote(kind: .document, name: slice(lines.count - 1).string, size: size.string)
     truncateLines(to: lines.count - 1)
-    if !lines.isEmpty {
+    if !lines.isEmpty || post!.media.count >= Self.mediaLimit {
       closePost(.media)
       open(.likely, last.place)
     }

@@ -34,6 +34,9 @@ public struct DumpLimits: Sendable {
   public var postBytes: Int
 
   public init(postBytes: Int = 1 << 20) { self.postBytes = postBytes }
+
+  /// Bytes of one post that are held while it is read: twice what is kept, as a body may be printed twice.
+  var heldBytes: Int { 2 * min(max(postBytes, 1), 1 << 30) }
 }
 
 /// One thing that a dump holds, in the order of the file.

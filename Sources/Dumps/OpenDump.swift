@@ -1,7 +1,7 @@
 /// Opens a dump with the reader for its format, which its content decides, never its name.
 /// - Throws: `DumpError` when the front of the file shows that no reader knows it, or what the source throws.
 public func openDump(_ source: any ByteSource, limits: DumpLimits = DumpLimits()) throws -> any DumpReader {
-  var scanner = try LineScanner(source: source, lineLimit: limits.postBytes * 2)
+  var scanner = try LineScanner(source: source, lineLimit: limits.heldBytes)
   let front = scanner.front
   guard front.count > 0 else { throw DumpError.empty }
   if let name = ForeignFormat.sniff(front) { throw DumpError.unknown(name) }

@@ -167,6 +167,32 @@ struct StreamingTests {
     #expect(try reader.next() == nil)
   }
 
+  @Test(
+    "marks without a text between them do not pile up in one post",
+    arguments: [
+      "👍5👏2\n", "Media is too big\nVIEW IN TELEGRAM\n", "a.pdf\n1 KB\n", "A\n1 member\n2 photos\n", "#a\n\n",
+    ])
+  func onlyMarks(_ piece: String) throws {
+    let source = JoinedSource(parts: [
+      MemorySource(Array("Forwarded from A\n".utf8)),
+      RepeatingSource(piece: Array(piece.utf8), left: 1 << 18),
+    ])
+    let reader = try #require(try openDump(source, limits: DumpLimits(postBytes: 4096)) as? TextCaptureReader)
+    while let element = try reader.next() {
+      guard case .post(let post) = element else { continue }
+      #expect(post.media.count <= 10)
+      #expect(post.reactions?.utf8.count ?? 0 <= 2048)
+      #expect(post.body.count <= 4096)
+    }
+    #expect(reader.heldBytes < 1 << 20)
+  }
+
+  @Test("no limit is too small or too large", arguments: [Int.min, 0, 1, 3, Int.max])
+  func oddLimits(_ bytes: Int) throws {
+    let found = try read("Forwarded from A\n海海\n", limits: DumpLimits(postBytes: bytes))
+    #expect(found.posts.map(\.body) == [bytes == Int.max ? "海海" : bytes == 3 ? "海" : ""])
+  }
+
   @Test("errors of a source reach the caller")
   func sourceErrors() throws {
     struct Broken: Error {}
