@@ -9,7 +9,7 @@ public import ServiceLifecycle
 /// The service that answers HTTP/1.1 on a Unix socket.
 ///
 /// It listens when ``run()`` is called. On graceful shutdown it stops accepting, closes idle connections, ends event
-/// streams, lets answers in hand finish within a grace period, and then closes what is left.
+/// streams, gives answers in hand a grace period, and then closes what is left.
 public struct EndpointServer: Service {
   private let address: ListenAddress
   private let backend: any Backend
@@ -56,37 +56,47 @@ public struct EndpointServer: Service {
     let http = makeHTTP()
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .bind(listener.descriptor) { [logger] channel in
-        connections.add(channel)
-        return http.setup(channel: channel, logger: logger)
+      .childChannelInitializer { [logger] channel in
+        http.setup(channel: channel, logger: logger).map { connections.add($0) }
       }
+      .withBoundSocket(listener.descriptor).get()
     await onListening()
-    await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await serve(server, by: http) }
-      group.addTask { [configuration] in
-        try await gracefulShutdown()
-        server.channel.close(promise: nil)
-        connections.quiesce()
-        try await Task.sleep(for: configuration.shutdownGrace)
+    // Not a child of this task: what was accepted must be handled even when this task is cancelled. It ends when its
+    // connections are closed, as they are below.
+    let serving = Task { [logger] in
+      await withDiscardingTaskGroup { group in
+        for await connection in connections.accepted {
+          group.addTask { await http.handle(value: connection, logger: logger) }
+        }
       }
-      // Either every connection has ended, or the grace period, or this task was cancelled.
-      _ = await group.nextResult()
-      group.cancelAll()
+    }
+    await waitForTheEnd(of: server)
+    // Fails only when it is closed already.
+    try? await server.close()
+    connections.quiesce()
+    await withTaskGroup { group in
+      group.addTask { await serving.value }
+      group.addTask { [configuration] in try? await Task.sleep(for: configuration.shutdownGrace) }
+      await group.next()
       connections.close()
+      group.cancelAll()
     }
   }
 
-  private func serve(_ server: NIOAsyncChannel<HTTP1Channel.Value, Never>, by http: HTTP1Channel) async {
-    await withDiscardingTaskGroup { group in
-      do {
-        try await server.executeThenClose { inbound in
-          for try await connection in inbound {
-            group.addTask { await http.handle(value: connection, logger: logger) }
-          }
-        }
-      } catch {
-        logger.error("The endpoint stopped accepting connections.", metadata: ["error": "\(error)"])
+  /// Returns when the service is to stop, or the listening socket fails.
+  private func waitForTheEnd(of server: any Channel) async {
+    let failure = Departure(of: server)
+    await withTaskGroup { group in
+      group.addTask {
+        // Cancelled or asked nicely: it stops.
+        try? await gracefulShutdown()
       }
+      group.addTask { [logger] in
+        await failure.wait()
+        if !server.isActive { logger.error("The endpoint's socket was closed: nobody can ask any more.") }
+      }
+      await group.next()
+      group.cancelAll()
     }
   }
 

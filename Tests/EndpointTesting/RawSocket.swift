@@ -16,9 +16,8 @@ public final class RawSocket: Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     guard Self.withAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw Failure(call: "connect", code: code)
+      // The descriptor is closed by deinit, also when the initialiser throws.
+      throw Failure(call: "connect", code: errno)
     }
   }
 

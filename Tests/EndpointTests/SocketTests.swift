@@ -150,4 +150,24 @@ import Testing
       #expect(rest.isEmpty)
     }
   }
+
+  /// Connections come in at the very moment at which the server stops.
+  @Test(.timeLimit(.minutes(1)), arguments: 1...5)
+  func theLastToComeDoNoHarm(_ round: Int) async throws {
+    let visitor = try await RunningServer.with { server in
+      let path = server.path
+      async let visits = onOwnThread {
+        var count = 0
+        while let socket = try? RawSocket(connectingTo: path) {
+          try? socket.send("GET /healthz HTTP/1.1\r\n")
+          count += 1
+        }
+        return count
+      }
+      for _ in 0..<round { _ = try await RawAnswer.to("GET", "/healthz", at: path) }
+      await server.stop()
+      return try await visits
+    }
+    #expect(visitor > 0)
+  }
 }
