@@ -42,12 +42,13 @@ public final class SQLiteArchive: Sendable {
       if !db.configuration.readonly {
         // Holds for a new file only. Half the pages to log and to look up: a tenth less processor time than 4 KiB.
         try db.execute(sql: "PRAGMA page_size = 8192")
-        try db.execute(sql: "PRAGMA synchronous = FULL")
         try db.execute(sql: "PRAGMA cache_size = -\(options.cacheBytes / 1024)")
       }
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
+      // After the opening: GRDB sets NORMAL there, with which a power cut may take the last commits back.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = SQLiteSchema.migrator
       try pool.read { db in
         if try migrator.hasBeenSuperseded(db) {

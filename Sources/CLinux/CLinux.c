@@ -17,7 +17,12 @@ int sluice_openat2_beneath(int dirfd, const char *path, int flags, unsigned mode
   how.flags = (uint64_t)(unsigned)flags;
   how.mode = mode;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-  return (int)syscall(SYS_openat2, dirfd, path, &how, sizeof how);
+  int fd = (int)syscall(SYS_openat2, dirfd, path, &how, sizeof how);
+  // Before Linux 5.6, and under systemd's RestrictSUIDSGID=, which cannot look into openat2's arguments. For a
+  // single component O_NOFOLLOW says the same.
+  if (fd < 0 && errno == ENOSYS && strchr(path, '/') == NULL && strcmp(path, "..") != 0)
+    fd = openat(dirfd, path, flags | O_NOFOLLOW, mode);
+  return fd;
 }
 
 int sluice_renameat_noreplace(int olddirfd, const char *oldpath, int newdirfd, const char *newpath) {

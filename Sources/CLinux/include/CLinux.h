@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS: no component may leave `dirfd` or be a link.
+/// openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS: no component may leave `dirfd` or be a link. Where the
+/// call is not to be had, a path of one component is opened by openat(2) with O_NOFOLLOW; others fail with ENOSYS.
 int sluice_openat2_beneath(int dirfd, const char *path, int flags, unsigned mode);
 
 /// renameat2(2) with RENAME_NOREPLACE: EEXIST where the target exists.
