@@ -98,6 +98,18 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
 
+    .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity"]),
+    .testTarget(
+      name: "ArchiveTests",
+      dependencies: ["Archive", "Digest", "Identity", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["Intake", .product(name: "Logging", package: "swift-log")]),
+    .testTarget(
+      name: "IngestTests",
+      dependencies: [
+        "Archive", "Digest", "Dumps", "Identity", "Ingest", "Intake",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(
       name: "SystemdTests",

@@ -1,0 +1,101 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Archive
+
+@Suite struct SQLiteArchiveTests {
+  private let directory: TemporaryDirectory
+  private let archive: SQLiteArchive
+  private var kit: ArchiveConformance { ArchiveConformance(archive: archive) }
+  private var path: String { directory.path + "/archive.sqlite" }
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    archive = try SQLiteArchive(path: directory.path + "/archive.sqlite")
+  }
+
+  @Test func keepsWhatWasWritten() async throws { try await kit.keepsWhatWasWritten() }
+  @Test func knowsATextAgain() async throws { try await kit.knowsATextAgain() }
+  @Test func neverMergesPlaceholders() async throws { try await kit.neverMergesPlaceholders() }
+  @Test func takesAnAbandonedDumpBack() async throws { try await kit.takesAnAbandonedDumpBack() }
+  @Test func leavesNothingOfAFailedTransaction() async throws { try await kit.leavesNothingOfAFailedTransaction() }
+  @Test func givesEachFileAPlaceOfItsOwn() async throws { try await kit.givesEachFileAPlaceOfItsOwn() }
+  @Test func filtersAndPages() async throws { try await kit.filtersAndPages() }
+  @Test func findsByPrefix() async throws { try await kit.findsByPrefix() }
+
+  @Test func isDurableAndConsistent() async throws {
+    _ = try archive.write {
+      try $0.ingest("one", channel: "Embassy", [sighting(0, "Talks were held", dump: "one", from: "Mission")])
+    }
+    let (synchronous, journal, integrity, orphans) = try await archive.pool.write { db in
+      (
+        try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"),
+        try String.fetchOne(db, sql: "PRAGMA integrity_check"),
+        try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+      )
+    }
+    #expect(synchronous == 2)
+    #expect(journal == "wal")
+    #expect(integrity == "ok")
+    #expect(orphans == 0)
+  }
+
+  @Test func totalsAreCounts() async throws {
+    try await kit.takesAnAbandonedDumpBack()
+    let pairs = try await archive.pool.read { db in
+      try [
+        ("posts", "SELECT count(*) FROM posts"), ("texts", "SELECT count(*) FROM texts"),
+        ("sightings", "SELECT count(*) FROM sightings"), ("channels", "SELECT count(*) FROM channels"),
+        ("ingested", "SELECT count(*) FROM arrivals WHERE state = 'ingested'"),
+        ("failed", "SELECT count(*) FROM arrivals WHERE state = 'failed'"),
+      ].map { column, query in
+        (column, try Int.fetchOne(db, sql: "SELECT \(column) FROM totals"), try Int.fetchOne(db, sql: query))
+      }
+    }
+    for (column, total, count) in pairs { #expect(total == count, "\(column)") }
+  }
+
+  @Test func opensAgain() async throws {
+    try await kit.keepsWhatWasWritten()
+    try archive.close()
+    let again = try SQLiteArchive(path: path)
+    #expect(try await again.totals().posts == 3)
+    #expect(try again.lastEvent() == 5)
+    _ = try again.write { try $0.ingest("two", [sighting(0, "More", dump: "two")]) }
+    #expect(try await again.events(after: 5, limit: 10).map(\.seq) == [6, 7])
+  }
+
+  @Test func refusesAnArchiveOfALaterVersion() throws {
+    try archive.pool.write { db in
+      try db.execute(sql: "INSERT INTO grdb_migrations(identifier) VALUES ('999')")
+    }
+    try archive.close()
+    #expect {
+      _ = try SQLiteArchive(path: path)
+    } throws: {
+      ($0 as? ArchiveError)?.code == .tooNew
+    }
+  }
+
+  @Test func refusesWhatIsNoArchiveAndLeavesIt() throws {
+    let other = directory.path + "/other.sqlite"
+    let bytes = Data(String(repeating: "This is no database. ", count: 100).utf8)
+    try bytes.write(to: URL(filePath: other))
+    #expect {
+      _ = try SQLiteArchive(path: other)
+    } throws: {
+      guard let error = $0 as? ArchiveError else { return false }
+      return error.code == .corrupt && !error.remedy.isEmpty
+    }
+    #expect(try Data(contentsOf: URL(filePath: other)) == bytes)
+  }
+
+  @Test func saysWhatIsWrongWithThePath() {
+    #expect {
+      _ = try SQLiteArchive(path: directory.path + "/absent/archive.sqlite")
+    } throws: {
+      ($0 as? ArchiveError)?.code == .environment
+    }
+  }
+}

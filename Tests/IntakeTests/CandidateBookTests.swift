@@ -1,0 +1,148 @@
+import Glibc
+import Testing
+
+@testable import Intake
+
+/// Nanoseconds in a second.
+private let second: Int64 = 1_000_000_000
+
+@Suite struct CandidateBookTests {
+  private func name(_ text: String) throws -> FileName { try #require(FileName(Array(text.utf8))) }
+
+  private func look(size: Int64 = 10, modified: Int64, inode: UInt64 = 1) -> FileLook {
+    var status = stat()
+    status.st_mode = mode_t(S_IFREG)
+    status.st_ino = ino_t(inode)
+    status.st_size = off_t(size)
+    status.st_mtim = timespec(tv_sec: Int(modified / second), tv_nsec: Int(modified % second))
+    return FileLook(status)
+  }
+
+  @Test func aFileRenamedInIsReadyAtOnce() throws {
+    var book = CandidateBook(settle: second)
+    let now = 100 * second
+    book.notice(try name("a"), look(modified: now), .renamed, now: 0, wallClock: now)
+    #expect(book.settling == 0 && book.waiting == 1)
+    #expect(book.claim()?.name == (try name("a")))
+    #expect(book.claim() == nil)
+  }
+
+  @Test func anOldFileIsReadyAtOnce() throws {
+    var book = CandidateBook(settle: second)
+    book.notice(try name("a"), look(modified: 5 * second), .seen, now: 0, wallClock: 6 * second)
+    #expect(book.hasReady)
+  }
+
+  @Test func aFreshFileSettlesUntilItHasBeenQuiet() throws {
+    var book = CandidateBook(settle: second)
+    let a = try name("a")
+    book.notice(a, look(modified: 100 * second), .seen, now: 0, wallClock: 100 * second + second / 4)
+    #expect(book.settling == 1 && !book.hasReady)
+    #expect(book.nextDeadline == second * 3 / 4)
+    #expect(book.due(now: second / 2).isEmpty)
+    #expect(book.due(now: second * 3 / 4) == [a])
+    // It grew meanwhile: it settles on.
+    book.notice(
+      a, look(size: 20, modified: 100 * second + second / 2), .seen, now: second * 3 / 4,
+      wallClock: 101 * second)
+    #expect(!book.hasReady)
+    let next = try #require(book.nextDeadline)
+    #expect(book.due(now: next) == [a])
+    book.notice(
+      a, look(size: 20, modified: 100 * second + second / 2), .seen, now: next, wallClock: 102 * second)
+    #expect(book.hasReady && book.settling == 0)
+  }
+
+  @Test func aFileFromTheFutureSettlesByOurOwnLooks() throws {
+    var book = CandidateBook(settle: second)
+    let a = try name("a")
+    let future = look(modified: 1_000 * second)
+    book.notice(a, future, .seen, now: 0, wallClock: second)
+    #expect(!book.hasReady)
+    let deadline = try #require(book.nextDeadline)
+    #expect(deadline == second)
+    _ = book.due(now: deadline)
+    book.notice(a, future, .seen, now: deadline, wallClock: 2 * second)
+    #expect(book.hasReady)
+  }
+
+  @Test func whatHappensToAClaimedFileIsRemembered() throws {
+    var book = CandidateBook(settle: second)
+    let a = try name("a")
+    book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
+    _ = book.claim()
+    book.notice(a, look(modified: 0), .seen, now: 1, wallClock: 9 * second)
+    #expect(book.finish(a)?.isStale == false)
+    book.notice(a, look(modified: 0), .seen, now: 2, wallClock: 9 * second)
+    _ = book.claim()
+    book.notice(a, look(modified: 0, inode: 2), .renamed, now: 3, wallClock: 9 * second)
+    #expect(!book.hasReady)
+    #expect(book.finish(a)?.isStale == true)
+    #expect(book.isEmpty)
+  }
+
+  @Test func aPostponedFileComesBackAtItsTime() throws {
+    var book = CandidateBook(settle: second)
+    let a = try name("a")
+    book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
+    _ = book.claim()
+    book.postpone(a, until: 5 * second, now: second)
+    #expect(book.settling == 1 && book.waiting == 0)
+    #expect(book.due(now: 4 * second).isEmpty)
+    #expect(book.due(now: 5 * second) == [a])
+    book.notice(a, look(modified: 0), .seen, now: 5 * second, wallClock: 14 * second)
+    #expect(book.claim()?.name == a)
+  }
+
+  @Test func onlyWhatIsNotClaimedVanishes() throws {
+    var book = CandidateBook(settle: second)
+    let (a, b) = (try name("a"), try name("b"))
+    for each in [a, b] { book.notice(each, look(modified: 0), .seen, now: 0, wallClock: 9 * second) }
+    #expect(book.claim()?.name == a)
+    #expect(book.absent(from: []) == [b])
+    #expect(book.vanish(a) == nil)
+    #expect(book.vanish(b) != nil)
+    #expect(book.claim() == nil)
+    #expect(book.waiting == 1)
+  }
+
+  @Test func ticketsTellWhoWasThereBefore() throws {
+    var book = CandidateBook(settle: second)
+    book.notice(try name("a"), look(modified: 0), .seen, now: 0, wallClock: 9 * second)
+    let ticket = book.newestTicket
+    book.notice(try name("b"), look(modified: 0), .seen, now: 0, wallClock: 9 * second)
+    #expect(book.unfinished(upTo: ticket) == 1)
+    #expect(book.unfinished(upTo: book.newestTicket) == 2)
+    #expect(book.finish(try name("a"))?.ticket == ticket)
+    #expect(book.unfinished(upTo: ticket) == 0)
+  }
+
+  @Test(arguments: [
+    (".hidden", true), ("a.part", true), ("a.txt.filepart", true), ("a.tmp", true), ("a.crdownload", true),
+    (".a.swp", true), ("a.swp", true), ("a~", true), ("a.txt", false), ("part", false), ("a.party", false),
+    ("tmp", false), ("~a", false),
+  ])
+  func temporaryNamesWait(text: String, expected: Bool) throws {
+    #expect(try name(text).isTemporary == expected)
+  }
+
+  @Test func namesThatAreNoNames() {
+    for bad in ["", ".", "..", "a/b", "a\0b"] { #expect(FileName(Array(bad.utf8)) == nil, "\(bad)") }
+    #expect(FileName([0xFF, 0xFE])?.bytes == [0xFF, 0xFE])
+  }
+
+  @Test(arguments: [
+    ("a.txt", 2, "a.2.txt"), ("a", 3, "a.3"), (".txt", 2, ".txt.2"), ("a.b.c", 10, "a.b.10.c"),
+  ])
+  func numbersGoBeforeTheExtension(text: String, number: Int, expected: String) throws {
+    #expect(try name(text).numbered(number).description == expected)
+  }
+
+  @Test func numberedNamesStayNames() throws {
+    let long = try name(String(repeating: "n", count: 251) + ".txt").numbered(12)
+    #expect(long.bytes.count == 255)
+    #expect(long.description.hasSuffix(".12.txt"))
+    let extensionOnly = try name("a." + String(repeating: "x", count: 250)).numbered(2)
+    #expect(extensionOnly.bytes.count <= 255)
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import Intake
+
+/// A directory that goes with its owner.
+final class TemporaryDirectory: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes a file under a name that waits, then renames it: complete when it shows.
+  func drop(_ name: String, _ text: String) throws {
+    let hidden = "\(path)/drop/.\(UUID().uuidString)"
+    try Data(text.utf8).write(to: URL(filePath: hidden))
+    guard rename(hidden, "\(path)/drop/\(name)") == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  func contents(_ room: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(room)").sorted()
+  }
+
+  func text(_ file: String) throws -> String { try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8) }
+}
+
+func fileName(_ text: String) throws -> FileName { try #require(FileName(Array(text.utf8))) }
+
+/// A logger that says nothing.
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
