@@ -68,7 +68,9 @@ extension SQLiteArchive: ArchiveReading {
             SELECT snapshots.*, dumps.sha256 FROM snapshots JOIN dumps ON dumps.id = dump_id
             WHERE channel_id = ? ORDER BY taken_at DESC, dump_id DESC, ordinal DESC LIMIT 1
             """, arguments: [channel["id"] as Int64])
-        return latest.map { ChannelRow(id: channel["id"], latest: SnapshotRow($0), snapshots: channel["count"]) }
+        return latest.map {
+          ChannelRow(id: channel["id"], latest: SnapshotRow($0), snapshots: channel["count"])
+        }
       }
     }
   }
@@ -173,7 +175,8 @@ extension SQLiteArchive: ArchiveReading {
   public func unplaced() throws -> [UnplacedArrival] {
     do {
       return try pool.read { db in
-        try Row.fetchAll(db, sql: Self.arrivalColumns + " WHERE arrivals.placed = 0 ORDER BY arrivals.id").map {
+        try Row.fetchAll(db, sql: Self.arrivalColumns + " WHERE arrivals.placed = 0 ORDER BY arrivals.id").map
+        {
           let row = ArrivalRow($0)
           return UnplacedArrival(
             id: row.id,

@@ -15,7 +15,9 @@ enum SearchQuery {
       }
       var keys = KeyMaker()
       var utf8 = text
-      guard let canonical = utf8.withUTF8({ keys.text(UnsafeRawBufferPointer($0)) })?.canonical else { continue }
+      guard let canonical = utf8.withUTF8({ keys.text(UnsafeRawBufferPointer($0)) })?.canonical else {
+        continue
+      }
       var tokenizer = SearchTokenizer()
       var count = 0
       var characters = 0

@@ -12,7 +12,8 @@ extension EndpointAPI.DumpSummary {
       id: row.dump?.hex, name: String(decoding: row.name, as: UTF8.self),
       state: DumpState(rawValue: row.state.rawValue), format: row.format, bytes: row.bytes, posts: row.posts,
       newTexts: row.newTexts, knownTexts: row.knownTexts, repairs: row.repairs,
-      receivedAt: Timestamp(milliseconds: row.receivedAt), finishedAt: Timestamp(milliseconds: row.finishedAt),
+      receivedAt: Timestamp(milliseconds: row.receivedAt),
+      finishedAt: Timestamp(milliseconds: row.finishedAt),
       reason: row.reason.map { "\($0.message) \($0.remedy)" }
         ?? (row.state == .duplicate ? "The same bytes were ingested before." : nil))
   }
@@ -54,7 +55,8 @@ extension ChannelSummary {
 extension PostSummary {
   init(_ row: PostRow) {
     self.init(
-      id: row.key, text: row.text, available: row.text != nil, forwardedFrom: row.origin.map { Origin(name: $0) },
+      id: row.key, text: row.text, available: row.text != nil,
+      forwardedFrom: row.origin.map { Origin(name: $0) },
       channel: row.channel.map { ChannelName(title: $0.title, handle: $0.handle) }, messageID: row.messageID,
       date: row.date.map { Timestamp(milliseconds: $0) }, hashtags: row.hashtags, mentions: row.mentions,
       links: row.links, sightings: row.sightings, firstSeen: Timestamp(milliseconds: row.firstSeen),

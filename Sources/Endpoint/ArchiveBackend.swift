@@ -47,7 +47,8 @@ public struct ArchiveBackend: Backend {
       settled = ArrivalState(rawValue: state.rawValue)
       guard settled != nil || state == .waiting || state == .settling else {
         throw BackendError.badRequest(
-          "“\(state.rawValue)” is no state; there are \(DumpState.all.map(\.rawValue).joined(separator: ", ")).")
+          "“\(state.rawValue)” is no state; there are \(DumpState.all.map(\.rawValue).joined(separator: ", "))."
+        )
       }
     }
     let pending = before == nil && settled == nil ? intake.pending(limit: query.page.limit) : []

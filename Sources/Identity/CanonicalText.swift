@@ -24,7 +24,8 @@ public struct Canonicaliser {
   /// - Parameters:
   ///   - text: well-formed UTF-8; malformed bytes are dropped.
   ///   - output: well-formed UTF-8, at most as long as NFC of `text`; empty when `text` shows nothing.
-  public mutating func canonicalise(_ text: UnsafeRawBufferPointer, into output: inout ContiguousArray<UInt8>) {
+  public mutating func canonicalise(_ text: UnsafeRawBufferPointer, into output: inout ContiguousArray<UInt8>)
+  {
     var isStable = true
     output.removeAll(keepingCapacity: true)
     let bytes = text.assumingMemoryBound(to: UInt8.self)
@@ -67,7 +68,8 @@ public struct Canonicaliser {
           input += 1
           continue
         }
-        let scalarClass = ScalarClass(rawValue: classes[Int(pages[Int(scalar >> 8)]) << 8 | Int(scalar & 0xFF)])
+        let scalarClass = ScalarClass(
+          rawValue: classes[Int(pages[Int(scalar >> 8)]) << 8 | Int(scalar & 0xFF)])
         switch scalarClass.role {
         case ScalarClass.Role.space.rawValue: pendingSpace = output > 0
         case ScalarClass.Role.ignorable.rawValue: break
@@ -97,7 +99,8 @@ public struct Canonicaliser {
     if scalars.count < capacity { scalars = [Int32](repeating: 0, count: capacity) }
     let normalised: ContiguousArray<UInt8>? = text.withUnsafeBufferPointer { text in
       scalars.withUnsafeMutableBufferPointer { scalars in
-        let count = utf8proc_decompose(text.baseAddress, text.count, scalars.baseAddress, scalars.count, options)
+        let count = utf8proc_decompose(
+          text.baseAddress, text.count, scalars.baseAddress, scalars.count, options)
         guard count >= 0, count <= scalars.count else { return nil }
         let composed = utf8proc_normalize_utf32(scalars.baseAddress, count, options)
         guard composed >= 0 else { return nil }

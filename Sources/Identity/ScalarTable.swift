@@ -103,7 +103,9 @@ struct ScalarTable: Sendable {
 
   private static func classify(_ scalar: UInt32, compositionSeconds: Set<UInt32>) -> UInt8 {
     // Planes without characters, and surrogates.
-    if (0x3_2400..<0xE_0000).contains(scalar) || scalar >= 0xE_0200 { return ScalarClass.Role.symbol.rawValue }
+    if (0x3_2400..<0xE_0000).contains(scalar) || scalar >= 0xE_0200 {
+      return ScalarClass.Role.symbol.rawValue
+    }
     if (0xD800..<0xE000).contains(scalar) { return ScalarClass.Role.symbol.rawValue }
     guard let properties = Unicode.Scalar(scalar)?.properties else { return 0 }
     let role: ScalarClass.Role

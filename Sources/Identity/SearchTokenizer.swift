@@ -70,7 +70,9 @@ public struct SearchTokenizer {
         if isUnspaced {
           end = scanPair(bytes, position, runEnd, table)
           // In a query the last character alone would only repeat what its pair has said.
-          if purpose == .query && position > start && position + Self.next(bytes, position, runEnd).length == end {
+          if purpose == .query && position > start
+            && position + Self.next(bytes, position, runEnd).length == end
+          {
             position = runEnd
             break
           }

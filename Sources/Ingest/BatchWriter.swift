@@ -107,7 +107,8 @@ final class BatchWriter {
       }
       placed = []
     } catch {
-      logger.warning("the last moves are not noted; the next start finds them", metadata: ["error": "\(error)"])
+      logger.warning(
+        "the last moves are not noted; the next start finds them", metadata: ["error": "\(error)"])
     }
   }
 

@@ -136,7 +136,8 @@ public final class Pipeline: Sendable {
       maximumDumps: options.batchDumps, maximumBytes: options.batchBytes)
     var delay: Int64 = 0
     while let piece = queue.take() {
-      let result = writer.write(startingWith: piece) { [queue] wait in wait ? queue.take() : queue.takeIfAny() }
+      let result = writer.write(startingWith: piece) { [queue] wait in wait ? queue.take() : queue.takeIfAny()
+      }
       if let lastEvent = result.lastEvent { bell.ring(lastEvent) }
       failures.add(result.failed, ordering: .relaxed)
       intake.finish(result.finished)

@@ -54,7 +54,8 @@ struct Placer {
   private func place(_ order: Order) throws -> FileName? {
     switch try rooms.place(order.file, order.look, in: order.room, as: order.wish) {
     case .placed(let name):
-      if let reason = order.reason, let beside = FileName(name.bytes.prefix(243) + Array(".reason.json".utf8)) {
+      if let reason = order.reason, let beside = FileName(name.bytes.prefix(243) + Array(".reason.json".utf8))
+      {
         try rooms.write(try Self.json(reason, order), to: beside, in: order.room)
       }
       return name
@@ -75,7 +76,7 @@ struct Placer {
   private struct ReasonFile: Encodable {
     var name: String
     /// The name's bytes, where they are not UTF-8.
-    var name_base64: String?
+    var nameBase64: String?
     var dump: String?
     var bytes: Int64
     var code: String
@@ -83,6 +84,11 @@ struct Placer {
     var offset: Int64?
     var remedy: String
     var retry: String
+
+    enum CodingKeys: String, CodingKey {
+      case name, dump, bytes, code, message, offset, remedy, retry
+      case nameBase64 = "name_base64"
+    }
   }
 
   private static func json(_ reason: FailureReason, _ order: Order) throws -> [UInt8] {
@@ -91,7 +97,8 @@ struct Placer {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = try encoder.encode(
       ReasonFile(
-        name: order.file.description, name_base64: isText ? nil : Data(order.file.bytes).base64EncodedString(),
+        name: order.file.description,
+        nameBase64: isText ? nil : Data(order.file.bytes).base64EncodedString(),
         dump: order.digest?.hex, bytes: order.look.size, code: reason.code, message: reason.message,
         offset: reason.offset, remedy: reason.remedy,
         retry: "Move the file back into the drop directory; it is read again."))

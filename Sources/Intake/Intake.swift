@@ -152,7 +152,8 @@ public final class Intake: @unchecked Sendable {
   public func status() -> IntakeStatus {
     condition.withLock {
       IntakeStatus(
-        path: rooms.dropPath, watching: mode, waiting: book.waiting, settling: book.settling, problem: problem)
+        path: rooms.dropPath, watching: mode, waiting: book.waiting, settling: book.settling, problem: problem
+      )
     }
   }
 
@@ -254,7 +255,9 @@ public final class Intake: @unchecked Sendable {
     do {
       let watch = try Watch(path: rooms.dropPath)
       condition.withLock {
-        if mode == .polling { logger.notice("watching by inotify again", metadata: ["path": "\(rooms.dropPath)"]) }
+        if mode == .polling {
+          logger.notice("watching by inotify again", metadata: ["path": "\(rooms.dropPath)"])
+        }
         mode = .inotify
       }
       return watch
@@ -331,7 +334,8 @@ public final class Intake: @unchecked Sendable {
       book.notice(name, look, sign, now: Syscall.monotonic(), wallClock: Syscall.realtime())
     } catch {
       if reported.insert(name).inserted {
-        logger.error("a dropped file cannot be looked at", metadata: ["name": "\(name)", "error": "\(error)"])
+        logger.error(
+          "a dropped file cannot be looked at", metadata: ["name": "\(name)", "error": "\(error)"])
       }
     }
   }

@@ -8,12 +8,6 @@ public struct OpenedFile: ~Copyable {
   public let look: FileLook
   let descriptor: Int32
 
-  init(name: FileName, look: FileLook, descriptor: Int32) {
-    self.name = name
-    self.look = look
-    self.descriptor = descriptor
-  }
-
   deinit { close(descriptor) }
 
   /// Fills `buffer` from where the last read ended.
@@ -170,7 +164,7 @@ public final class Rooms: Sendable {
       do {
         try Syscall.rename(drop, name, to: descriptor(of: room), target)
         return target
-      } catch where error.code == EEXIST {
+      } catch  where error.code == EEXIST {
         target = wish.numbered(number)
         number += 1
       }
@@ -180,7 +174,9 @@ public final class Rooms: Sendable {
   /// Writes `bytes` beside a placed file: whole or not at all, replacing what an attempt before a crash left.
   public func write(_ bytes: [UInt8], to name: FileName, in room: Room) throws(SystemError) {
     let directory = descriptor(of: room)
-    guard let temporary = FileName(Array(".".utf8) + name.bytes.prefix(200) + Array(".new".utf8)) else { return }
+    guard let temporary = FileName(Array(".".utf8) + name.bytes.prefix(200) + Array(".new".utf8)) else {
+      return
+    }
     if try Syscall.fstatat(directory, temporary) != nil { try Syscall.unlink(directory, temporary) }
     let descriptor = try Syscall.create(directory, temporary)
     defer { close(descriptor) }

@@ -104,13 +104,14 @@ enum Syscall {
       _ = try check("fstatat", name.description) {
         name.withCString { Glibc.fstatat(directory, $0, &status, AT_SYMLINK_NOFOLLOW) }
       }
-    } catch where error.code == ENOENT {
+    } catch  where error.code == ENOENT {
       return nil
     }
     return FileLook(status)
   }
 
-  static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+  static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
+  {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }

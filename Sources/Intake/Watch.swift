@@ -66,7 +66,9 @@ struct Watch: ~Copyable {
         each(.overflow)
       } else if mask & (UInt32(IN_IGNORED) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF)) != 0 {
         each(.lost)
-      } else if mask & directoryMask == 0, let name = FileName(bytes[(position + 16)..<end].prefix { $0 != 0 }) {
+      } else if mask & directoryMask == 0,
+        let name = FileName(bytes[(position + 16)..<end].prefix { $0 != 0 })
+      {
         each(mask & UInt32(IN_MOVED_TO) != 0 ? .arrived(name) : .touched(name))
       }
       position = end

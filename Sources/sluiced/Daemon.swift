@@ -68,7 +68,8 @@ struct Daemon {
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
       archive: house.archive, intake: house.intake, pipeline: house.pipeline, stateDirectory: settings.state)
-    return EndpointServer(address: address, backend: backend, logger: logger) { [settings, logger, notifier] in
+    return EndpointServer(address: address, backend: backend, logger: logger) {
+      [settings, logger, notifier] in
       logger.notice(
         "started",
         metadata: [
@@ -106,7 +107,8 @@ struct House: Sendable {
     let rooms = try Rooms(drop: settings.drop, state: settings.state)
     intake = try Intake(
       rooms: rooms,
-      options: .init(settle: settings.settle.nanoseconds, rescan: settings.rescan.nanoseconds), logger: logger)
+      options: .init(settle: settings.settle.nanoseconds, rescan: settings.rescan.nanoseconds), logger: logger
+    )
     pipeline = Pipeline(
       archive: archive, intake: intake,
       options: .init(

@@ -77,7 +77,8 @@ struct ArchiveConformance {
       try transaction.add(sighting(0, "Never seen", dump: "two", from: "Somebody"))
       try transaction.abandon()
       _ = try transaction.arrive("two", .failed)
-      try transaction.ingest("three", channel: "Mission", [sighting(0, "Later", dump: "three", from: "Somebody")])
+      try transaction.ingest(
+        "three", channel: "Mission", [sighting(0, "Later", dump: "three", from: "Somebody")])
     }
     let totals = try await archive.totals()
     #expect(totals.posts == 2 && totals.texts == 2 && totals.channels == 2 && totals.failed == 1)
@@ -96,7 +97,8 @@ struct ArchiveConformance {
     _ = try archive.write { try $0.ingest("one", channel: "Embassy", [sighting(0, "Kept", dump: "one")]) }
     #expect(throws: Stop.self) {
       _ = try archive.write { transaction in
-        try transaction.ingest("two", channel: "Mission", [sighting(0, "Lost", dump: "two", from: "Somebody")])
+        try transaction.ingest(
+          "two", channel: "Mission", [sighting(0, "Lost", dump: "two", from: "Somebody")])
         throw Stop()
       }
     }
@@ -141,7 +143,8 @@ struct ArchiveConformance {
         try transaction.ingest(
           "dump\(dump)", channel: "Channel \(dump % 2)",
           (0..<4).map {
-            sighting($0, "#tag\($0) text \(dump) of \($0)", dump: "dump\(dump)", from: $0 == 0 ? "Origin" : nil,
+            sighting(
+              $0, "#tag\($0) text \(dump) of \($0)", dump: "dump\(dump)", from: $0 == 0 ? "Origin" : nil,
               in: "Channel \(dump % 2)")
           })
       }
@@ -185,7 +188,9 @@ struct ArchiveConformance {
 
   func findsByPrefix() async throws {
     _ = try archive.write { transaction in
-      for dump in 0..<300 { try transaction.ingest("d\(dump)", [sighting(0, "text \(dump)", dump: "d\(dump)")]) }
+      for dump in 0..<300 {
+        try transaction.ingest("d\(dump)", [sighting(0, "text \(dump)", dump: "d\(dump)")])
+      }
     }
     let post = try #require(try await archive.posts(PostFilter(), after: nil, limit: 1).first)
     #expect(try await archive.post(prefix: post.key).post.key == post.key)

@@ -19,7 +19,9 @@ import Testing
   @Test func knowsATextAgain() async throws { try await kit.knowsATextAgain() }
   @Test func neverMergesPlaceholders() async throws { try await kit.neverMergesPlaceholders() }
   @Test func takesAnAbandonedDumpBack() async throws { try await kit.takesAnAbandonedDumpBack() }
-  @Test func leavesNothingOfAFailedTransaction() async throws { try await kit.leavesNothingOfAFailedTransaction() }
+  @Test func leavesNothingOfAFailedTransaction() async throws {
+    try await kit.leavesNothingOfAFailedTransaction()
+  }
   @Test func givesEachFileAPlaceOfItsOwn() async throws { try await kit.givesEachFileAPlaceOfItsOwn() }
   @Test func filtersAndPages() async throws { try await kit.filtersAndPages() }
   @Test func findsByPrefix() async throws { try await kit.findsByPrefix() }

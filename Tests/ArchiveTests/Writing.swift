@@ -36,7 +36,8 @@ func sighting(
   let originRecord = origin.map { NameRecord(key: keys.name($0), name: $0) }
   var record: TextRecord?
   if var text, let (canonical, key) = text.withUTF8({ keys.text(UnsafeRawBufferPointer($0)) }) {
-    let entities = text.utf8.first == UInt8(ascii: "#") ? "[[\"hashtag\",0,\(text.utf8.prefix { $0 != 32 }.count)]]" : nil
+    let entities =
+      text.utf8.first == UInt8(ascii: "#") ? "[[\"hashtag\",0,\(text.utf8.prefix { $0 != 32 }.count)]]" : nil
     record = TextRecord(
       key: key, canonical: canonical, body: ContiguousArray(text.utf8), entities: entities)
   }

@@ -25,8 +25,9 @@ import Testing
     #expect(try house.contents("duplicate") == ["c.txt"])
     #expect(
       try house.contents("failed") == ["d.bin", "d.bin.reason.json", "e.txt", "e.txt.reason.json"])
-    let reason = try JSONSerialization.jsonObject(
-      with: Data(contentsOf: URL(filePath: house.path + "/failed/d.bin.reason.json"))) as? [String: Any]
+    let reason =
+      try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: house.path + "/failed/d.bin.reason.json"))) as? [String: Any]
     #expect(reason?["code"] as? String == "unknown-format")
     #expect((reason?["message"] as? String)?.contains("PNG") == true)
     #expect((reason?["remedy"] as? String)?.isEmpty == false)
@@ -114,7 +115,8 @@ import Testing
         let result = try body(transaction)
         // After the work, as a full disk would show at the commit.
         if failures.subtract(1, ordering: .relaxed).newValue >= 0 {
-          throw ArchiveError(code: .environment, message: "There is no room left.", remedy: "Free some space.")
+          throw ArchiveError(
+            code: .environment, message: "There is no room left.", remedy: "Free some space.")
         }
         return result
       }

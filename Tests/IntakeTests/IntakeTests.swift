@@ -40,7 +40,9 @@ private let second: Int64 = 1_000_000_000
     await intake.scan()
     #expect(intake.status().settling == 1)
     // An hour of quiet, as its clock says.
-    var times = [timeval(tv_sec: time(nil) - 3_600, tv_usec: 0), timeval(tv_sec: time(nil) - 3_600, tv_usec: 0)]
+    var times = [
+      timeval(tv_sec: time(nil) - 3_600, tv_usec: 0), timeval(tv_sec: time(nil) - 3_600, tv_usec: 0),
+    ]
     #expect(futimes(descriptor, &times) == 0)
     close(descriptor)
     #expect(intake.claim()?.name == (try fileName("slow")))

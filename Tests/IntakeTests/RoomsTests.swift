@@ -65,7 +65,10 @@ import Testing
     try directory.drop("a.txt", "half")
     let descriptor = open(directory.path + "/drop/a.txt", O_WRONLY | O_APPEND)
     #expect(descriptor >= 0)
-    if case .busy = try rooms.open(fileName("a.txt")) {} else { Issue.record("a file being written was opened") }
+    if case .busy = try rooms.open(fileName("a.txt")) {
+    } else {
+      Issue.record("a file being written was opened")
+    }
     close(descriptor)
     guard case .opened(let file) = try rooms.open(fileName("a.txt")) else {
       Issue.record("a whole file was not opened")
@@ -87,14 +90,19 @@ import Testing
     #expect(mapping != MAP_FAILED)
     if case .busy = try rooms.open(fileName("a.txt")) {} else { Issue.record("a mapped file was opened") }
     munmap(mapping, 6)
-    if case .opened = try rooms.open(fileName("a.txt")) {} else { Issue.record("a whole file was not opened") }
+    if case .opened = try rooms.open(fileName("a.txt")) {
+    } else {
+      Issue.record("a whole file was not opened")
+    }
   }
 
   @Test func namesAreBytes() throws {
     let odd = try #require(FileName([0x61, 0xFF, 0x0A, 0x1B, 0x2E, 0x74]))
     let path = Array(directory.path.utf8) + Array("/drop/".utf8) + odd.bytes + [0]
     let descriptor = path.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { open($0.baseAddress.unsafelyUnwrapped, O_WRONLY | O_CREAT, 0o600) }
+      buffer.withMemoryRebound(to: CChar.self) {
+        open($0.baseAddress.unsafelyUnwrapped, O_WRONLY | O_CREAT, 0o600)
+      }
     }
     close(descriptor)
     var listed: [FileName] = []

@@ -26,7 +26,9 @@ final class TemporaryDirectory: Sendable {
     try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(room)").sorted()
   }
 
-  func text(_ file: String) throws -> String { try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8) }
+  func text(_ file: String) throws -> String {
+    try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+  }
 }
 
 func fileName(_ text: String) throws -> FileName { try #require(FileName(Array(text.utf8))) }
