@@ -7,6 +7,7 @@ packages=(
   libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config # what Sluice links
   systemd                                                             # what the tests start it under
   curl                                                                # what the tests ask it with
+  gcc libc6-dev time                                                  # what make bench builds and measures with
 )
 
 command -v "${SWIFT:-swift}" >/dev/null || {
