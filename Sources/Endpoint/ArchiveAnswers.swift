@@ -88,12 +88,13 @@ extension Event {
   }
 
   private static func sentence(_ row: EventRow) -> String {
-    switch row.kind {
-    case "dump.ingested": "A dump was ingested."
-    case "dump.duplicate": "A dump came again."
-    case "dump.failed": row.message ?? "A dump could not be read."
+    let name = row.name.map { String(decoding: $0, as: UTF8.self) } ?? "A dump"
+    return switch row.kind {
+    case "dump.ingested": "\(name) was ingested."
+    case "dump.duplicate": "\(name) holds what an earlier dump held."
+    case "dump.failed": "\(name) could not be read. \(row.message ?? "")"
     case "post.new": "A post was seen for the first time."
-    case "channel.snapshot": "A channel's heading was captured."
+    case "channel.snapshot": "The heading of \(row.channel ?? "a channel") was captured."
     default: row.message ?? row.kind
     }
   }

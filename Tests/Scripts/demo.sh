@@ -23,7 +23,10 @@ export SLUICE_SOCKET=$state/sluice.sock
 export PATH=$binaries:$PATH
 
 say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
-[ -t 1 ] || say() { printf '\n$ %s\n' "$*"; }
+if [ ! -t 1 ]; then
+  say() { printf '\n$ %s\n' "$*"; }
+  export COLUMNS=110 # a log is read by people, too
+fi
 show() {
   say "$@"
   "$@"
@@ -39,8 +42,8 @@ for ((tries = 0; ; tries++)); do
   sleep 0.2
 done
 
-say "cp Fixtures/seeds/*.txt $state/drop/"
-for file in "$root"/Fixtures/seeds/*.txt; do
+say "cp Fixtures/seeds/*.txt Fixtures/scripts.txt $state/drop/"
+for file in "$root"/Fixtures/seeds/*.txt "$root"/Fixtures/scripts.txt; do
   # Under a name that waits for its rename, as a careful dropper does.
   cp -- "$file" "$state/drop/.${file##*/}.part"
   mv -- "$state/drop/.${file##*/}.part" "$state/drop/${file##*/}"
@@ -52,6 +55,7 @@ show sluicectl ls
 show sluicectl channels
 show sluicectl posts --limit 5
 show sluicectl search RussiaChina --limit 3
+show sluicectl search елка
 
 if [ ! -t 0 ] || [ ! -t 1 ]; then exit 0; fi
 

@@ -10,21 +10,21 @@ final class Output {
   private static let bufferSize = 64 * 1024
 
   let style: Style
-  /// How many columns the terminal has; nil when it is none.
+  /// How many columns lines may have; nil when it does not matter. A pipe has the width that `COLUMNS` says.
   let width: Int?
+  let isTerminal: Bool
   private let descriptor: CInt
   private var buffer: [UInt8] = []
 
   init(
     descriptor: CInt = STDOUT_FILENO, environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
-    let isTerminal = isatty(descriptor) == 1
+    isTerminal = isatty(descriptor) == 1
     self.descriptor = descriptor
     style = Style(isTerminal: isTerminal, environment: environment)
-    width = isTerminal ? Self.columns(of: descriptor, environment) : nil
+    let wanted = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    width = isTerminal ? Self.columns(of: descriptor) ?? wanted ?? 80 : wanted
   }
-
-  var isTerminal: Bool { width != nil }
 
   /// Writes a line; it reaches the reader with ``flush()``.
   func line(_ text: String = "") throws {
@@ -63,9 +63,8 @@ final class Output {
     }
   }
 
-  private static func columns(of descriptor: CInt, _ environment: [String: String]) -> Int {
+  private static func columns(of descriptor: CInt) -> Int? {
     var size = winsize()
-    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-    return environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
   }
 }
