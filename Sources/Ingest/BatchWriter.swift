@@ -233,12 +233,13 @@ final class BatchWriter {
   }
 
   private func note(_ part: String, _ trouble: String?) {
-    guard board.set(part, trouble) else { return }
-    if let trouble {
+    let before = board.set(part, trouble)
+    if let trouble, before == nil {
       logger.error(
         "ingestion waits: \(trouble)", metadata: ["message_id": "daemon.degraded", "reason": "\(trouble)"])
-    } else {
-      logger.notice("ingestion goes on", metadata: ["message_id": "daemon.recovered"])
+    } else if let before, trouble == nil {
+      logger.notice(
+        "ingestion goes on", metadata: ["message_id": "daemon.recovered", "reason": "\(before)"])
     }
   }
 }

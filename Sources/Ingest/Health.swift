@@ -49,15 +49,15 @@ final class HealthBoard: Sendable {
   var underWay: Int { state.withLock { $0.underWay } }
 
   /// The part named `part` cannot go on, or, with nil, can again.
-  /// - Returns: whether that is news.
-  func set(_ part: String, _ trouble: String?) -> Bool {
-    let isNews = state.withLock { state in
+  /// - Returns: what was in its way before.
+  func set(_ part: String, _ trouble: String?) -> String? {
+    let before = state.withLock { state in
       let before = state.troubles[part]
       state.troubles[part] = trouble
-      return (before == nil) != (trouble == nil)
+      return before
     }
-    if isNews { change() }
-    return isNews
+    if before != trouble { change() }
+    return before
   }
 
   var reasons: [String] { state.withLock { $0.troubles.sorted { $0.key < $1.key }.map(\.value) } }

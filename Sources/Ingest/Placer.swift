@@ -61,7 +61,7 @@ struct Placer {
       return name
     case .replaced:
       logger.warning(
-        "another file took the name of a dump while it was read; its posts are in the archive, its bytes are gone",
+        "a file was replaced or written to after it was read; what was read is in the archive, the rest is read next",
         metadata: ["name": "\(order.file)", "dump": "\(order.digest?.hex ?? "")"])
       return nil
     case .missing:

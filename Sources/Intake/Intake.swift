@@ -73,15 +73,7 @@ public final class Intake: @unchecked Sendable {
   private var isRunning = false
   private var scansDone: UInt64 = 0
   private var reported: Set<FileName> = []
-  private var drains: [Drain] = []
-  private var scanWaiters: [CheckedContinuation<Void, Never>] = []
-
-  /// Someone who waits until all that is known now has its outcome.
-  private struct Drain {
-    var ticket: UInt64
-    var left: Int
-    var continuation: CheckedContinuation<Void, Never>
-  }
+  private var waiters = Waiters()
 
   /// How often the directory is listed where inotify does not work, in nanoseconds.
   private static let pollingPeriod: Int64 = 1_000_000_000
@@ -121,31 +113,38 @@ public final class Intake: @unchecked Sendable {
     ring()
   }
 
-  /// Lists the directory now; returns when everything in it is known.
+  /// Lists the directory now; returns when everything in it is known, or when the task is cancelled.
   public func scan() async {
-    await withCheckedContinuation { continuation in
-      let isOver = condition.withLock {
-        if isStopping { return true }
-        isScanWanted = true
-        scanWaiters.append(continuation)
-        return false
-      }
-      if isOver { continuation.resume() } else { ring() }
+    await wait { [self] id, continuation in
+      isScanWanted = true
+      waiters.awaitScan(id, continuation)
+      ring()
+      return true
     }
   }
 
-  /// Lists the directory, then waits until every file known by then has its outcome.
+  /// Lists the directory, then waits until every file known by then has its outcome, or the task is cancelled.
   public func drain() async {
     await scan()
-    await withCheckedContinuation { continuation in
-      let isOver = condition.withLock {
-        let ticket = book.newestTicket
-        let left = book.unfinished(upTo: ticket)
-        if left == 0 || isStopping { return true }
-        drains.append(Drain(ticket: ticket, left: left, continuation: continuation))
-        return false
+    await wait { [self] id, continuation in
+      let ticket = book.newestTicket
+      let left = book.unfinished(upTo: ticket)
+      if left > 0 { waiters.awaitOutcomes(id, upTo: ticket, count: left, continuation) }
+      return left > 0
+    }
+  }
+
+  /// Suspends until `waiters` resumes it.
+  /// - Parameter enter: called under `condition`; false when there is nothing to wait for.
+  private func wait(_ enter: @escaping (UInt64, CheckedContinuation<Void, Never>) -> Bool) async {
+    let id = condition.withLock { waiters.newID() }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isWaiting = condition.withLock { !isStopping && !Task.isCancelled && enter(id, continuation) }
+        if !isWaiting { continuation.resume() }
       }
-      if isOver { continuation.resume() }
+    } onCancel: {
+      condition.withLock { waiters.cancel(id) }
     }
   }
 
@@ -189,18 +188,11 @@ public final class Intake: @unchecked Sendable {
       for name in names {
         guard let (ticket, isStale) = book.finish(name) else { continue }
         reported.remove(name)
-        settleDrains(ticket)
+        waiters.finished(ticket)
         if isStale { look(name, .seen) }
       }
       if book.hasReady { condition.broadcast() }
     }
-  }
-
-  /// One candidate less to wait for. Under `condition`.
-  private func settleDrains(_ ticket: UInt64) {
-    for index in drains.indices where ticket <= drains[index].ticket { drains[index].left -= 1 }
-    for drain in drains where drain.left <= 0 { drain.continuation.resume() }
-    drains.removeAll { $0.left <= 0 }
   }
 
   /// This claimed file cannot be read yet; it is offered again after `delay` nanoseconds, or after the settle time.
@@ -242,13 +234,7 @@ public final class Intake: @unchecked Sendable {
       wait(watch?.descriptor, until: min(nextScan, condition.withLock { book.nextDeadline } ?? nextScan))
       if readEvents(watch) == .lost { watch = nil }
     }
-    let (left, drained) = condition.withLock {
-      let left = (scanWaiters, drains.map(\.continuation))
-      scanWaiters = []
-      drains = []
-      return left
-    }
-    for continuation in left + drained { continuation.resume() }
+    condition.withLock { waiters.resumeAll() }
   }
 
   private func openWatch() -> Watch? {
@@ -320,14 +306,17 @@ public final class Intake: @unchecked Sendable {
     if name.isTemporary { return }
     do {
       guard let look = try rooms.look(name) else {
-        if let ticket = book.vanish(name) { settleDrains(ticket) }
+        if let ticket = book.vanish(name) { waiters.finished(ticket) }
         return
       }
       guard look.isRegular else {
         if look.kind != "directory", reported.insert(name).inserted {
           logger.warning(
-            "ignored a \(look.kind) in the drop directory: only regular files are read",
-            metadata: ["name": "\(name)"])
+            "ignored a \(look.kind) in the drop directory",
+            metadata: [
+              "message_id": "intake.ignored", "name": "\(name)",
+              "reason": "it is a \(look.kind), and only regular files are read",
+            ])
         }
         return
       }
@@ -345,10 +334,9 @@ public final class Intake: @unchecked Sendable {
     var names: [FileName] = []
     var failure: SystemError?
     // Taken before the listing: whoever asks during it is owed another one.
-    let waiters = condition.withLock {
+    let asked = condition.withLock {
       isScanWanted = false
-      defer { scanWaiters = [] }
-      return scanWaiters
+      return waiters.scansAwaited
     }
     do {
       try Syscall.list(rooms.drop) { names.append($0) }
@@ -361,15 +349,15 @@ public final class Intake: @unchecked Sendable {
       if failure == nil {
         let found = Set(names)
         for name in book.absent(from: found) {
-          if let ticket = book.vanish(name) { settleDrains(ticket) }
+          if let ticket = book.vanish(name) { waiters.finished(ticket) }
         }
         reported.formIntersection(found)
       }
       setProblem(failure ?? identityProblem())
       scansDone += 1
       if book.hasReady { condition.broadcast() }
+      waiters.scanned(asked)
     }
-    for waiter in waiters { waiter.resume() }
   }
 
   /// The descriptor may outlive the directory: whoever drops files finds it by its path.
@@ -390,9 +378,13 @@ public final class Intake: @unchecked Sendable {
     let before = problem
     problem = error.map { "the drop directory is not usable: \($0)" }
     if let problem, before == nil {
-      logger.error("\(problem); put it back or restart sluiced")
-    } else if before != nil, problem == nil {
-      logger.notice("the drop directory is usable again")
+      logger.error(
+        "\(problem); put it back or restart sluiced",
+        metadata: ["message_id": "daemon.degraded", "reason": "\(problem)"])
+    } else if let before, problem == nil {
+      logger.notice(
+        "the drop directory is usable again",
+        metadata: ["message_id": "daemon.recovered", "reason": "\(before)"])
     }
   }
 }

@@ -48,7 +48,8 @@ public enum Room: String, Sendable, CaseIterable {
 public enum Placement: Hashable, Sendable {
   /// It lies in its room under this name.
   case placed(FileName)
-  /// Another file has taken its name in the drop directory; its own bytes are gone.
+  /// What lies under its name in the drop directory is another file, or has been written to since: it stays there and
+  /// is read as another dump.
   case replaced
   /// It is neither in the drop directory nor in its room.
   case missing
@@ -69,6 +70,9 @@ public final class Rooms: Sendable {
   /// - Throws: `SystemError`; EXDEV when a rename between the two would fail.
   public init(drop: String, state: String) throws(SystemError) {
     dropPath = drop
+    // Whoever opens a file for writing while it is asked about breaks the lease, and the kernel says so by SIGIO,
+    // whose default is to end the process.
+    signal(SIGIO, SIG_IGN)
     try Self.makeDirectory(drop)
     let dropDescriptor = try Syscall.openDirectory(drop)
     var rooms: [Room: Int32] = [:]
@@ -147,7 +151,7 @@ public final class Rooms: Sendable {
       let there = try Syscall.fstatat(descriptor(of: room), wish)
       return there.map { $0.inode == look.inode && $0.size == look.size } == true ? .placed(wish) : .missing
     }
-    guard now.inode == look.inode, now.device == look.device else { return .replaced }
+    guard now == look else { return .replaced }
     let target = try rename(name, to: room, as: wish)
     // Between the look and the rename somebody may have put another file under the name: give it back.
     if let moved = try Syscall.fstatat(descriptor(of: room), target), moved.inode != look.inode {

@@ -6,6 +6,8 @@
 public enum MessageID: String, CaseIterable, Sendable {
   /// The daemon serves.
   case started = "daemon.started"
+  /// The daemon cannot start.
+  case refused = "daemon.refused"
   /// The daemon has stopped in good order.
   case stopped = "daemon.stopped"
   /// The daemon cannot do its work for a reason of its own, and waits. Metadata: `reason`.
@@ -27,6 +29,7 @@ public enum MessageID: String, CaseIterable, Sendable {
   public var id: String {
     switch self {
     case .started: "321bdfa9871c4a0ab137d22f2e145814"
+    case .refused: "2f2970defbe44252aca2cc22e16b38ae"
     case .stopped: "289094df3a5f4e4fa16a64d4482275f9"
     case .degraded: "f90a46f860f547a9998522192b6cb892"
     case .recovered: "05ab4f51fae145ffa63c9d947c298912"

@@ -26,17 +26,22 @@ struct Daemon {
   }
 
   /// How long a stop may take before what is left is cut off; what is not committed is read again.
-  private static let longestStop = Duration.seconds(60)
+  private static let longestStop = Duration.seconds(25)
 
   func run() async throws {
-    let house: House
     do {
-      house = try House(settings, logger)
+      try await serve()
+    } catch let code as ExitCode {
+      throw code
     } catch {
-      logger.critical("\(error)", metadata: ["message_id": "\(MessageID.settingsRefused.rawValue)"])
+      logger.critical("\(error)", metadata: ["message_id": "\(MessageID.refused.rawValue)"])
       throw ExitCode(EX_UNAVAILABLE)
     }
-    notifier.status("Opening the watch on \(settings.drop)")
+  }
+
+  private func serve() async throws {
+    notifier.status("Opening the archive and the watch on \(settings.drop)")
+    let house = try House(settings, logger)
     house.intake.start()
     try house.pipeline.start()
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
@@ -53,12 +58,7 @@ struct Daemon {
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = Self.longestStop
-    do {
-      try await ServiceGroup(configuration: configuration).run()
-    } catch let error as ListenError {
-      logger.critical("\(error)")
-      throw ExitCode(EX_UNAVAILABLE)
-    }
+    try await ServiceGroup(configuration: configuration).run()
     logger.notice("stopped", metadata: ["message_id": "\(MessageID.stopped.rawValue)"])
     if settings.once, house.pipeline.failedSinceStart > 0 { throw ExitCode(1) }
   }

@@ -67,7 +67,7 @@ struct Sluiced: AsyncParsableCommand {
     do {
       settings = try loadSettings()
     } catch {
-      reportStartupFailure("\(error)", id: .settingsRefused)
+      report(error)
       throw ExitCode(EX_CONFIG)
     }
     try await Daemon(settings).run()

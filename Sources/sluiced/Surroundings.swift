@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Settings
 import Systemd
 
 /// The environment of this process.
@@ -8,11 +9,14 @@ func environment() -> [String: String] { ProcessInfo.processInfo.environment }
 /// The directory that relative paths start from.
 func workingDirectory() -> String { FileManager.default.currentDirectoryPath }
 
-/// Says why the daemon does not start, where whoever started it looks: the journal or standard error.
-func reportStartupFailure(_ sentence: String, id: MessageID) {
-  var handler = makeLogHandler(label: "sluiced")
-  handler.logLevel = .info
-  var logger = Logger(label: "sluiced") { _ in handler }
-  logger[metadataKey: "message_id"] = "\(id.rawValue)"
-  logger.critical("\(sentence)")
+/// Says why the settings are refused, where whoever started the daemon looks: the journal or standard error.
+func report(_ error: SettingsError) {
+  let handler = makeLogHandler(label: "sluiced")
+  let logger = Logger(label: "sluiced") { _ in handler }
+  logger.critical(
+    "\(error)",
+    metadata: [
+      "message_id": "\(MessageID.settingsRefused.rawValue)", "source": "\(error.source)",
+      "key": "\(error.key ?? "")",
+    ])
 }

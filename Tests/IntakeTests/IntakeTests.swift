@@ -75,6 +75,19 @@ private let second: Int64 = 1_000_000_000
     #expect(intake.status().settling == 0)
   }
 
+  @Test func aCancelledDrainEnds() async throws {
+    intake.start()
+    defer { intake.stop() }
+    let descriptor = open(directory.path + "/drop/a", O_WRONLY | O_CREAT, 0o600)
+    defer { close(descriptor) }
+    let intake = intake
+    let waiting = Task { await intake.drain() }
+    await intake.scan()
+    waiting.cancel()
+    await waiting.value
+    #expect(intake.status().settling == 1)
+  }
+
   @Test func ignoresWhatIsNoFile() async throws {
     let drop = directory.path + "/drop"
     mkfifo(drop + "/fifo", 0o600)

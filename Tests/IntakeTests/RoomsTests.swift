@@ -40,6 +40,14 @@ import Testing
     #expect(try directory.contents("done").isEmpty)
   }
 
+  @Test func leavesAFileThatGrewSinceItWasRead() throws {
+    try directory.drop("a.txt", "read")
+    let read = try look("a.txt")
+    try Data("read, and more".utf8).write(to: URL(filePath: directory.path + "/drop/a.txt"))
+    #expect(try rooms.place(fileName("a.txt"), read, in: .done, as: fileName("a.txt")) == .replaced)
+    #expect(try directory.text("drop/a.txt") == "read, and more")
+  }
+
   @Test func knowsAMoveThatWasDone() throws {
     try directory.drop("a.txt", "read")
     let read = try look("a.txt")

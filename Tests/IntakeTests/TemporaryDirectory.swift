@@ -15,10 +15,12 @@ final class TemporaryDirectory: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a file under a name that waits, then renames it: complete when it shows.
+  /// Writes a file under a name that waits, makes it an hour old, then renames it: complete when it shows.
   func drop(_ name: String, _ text: String) throws {
     let hidden = "\(path)/drop/.\(UUID().uuidString)"
     try Data(text.utf8).write(to: URL(filePath: hidden))
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: hidden)
     guard rename(hidden, "\(path)/drop/\(name)") == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 

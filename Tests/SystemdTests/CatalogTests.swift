@@ -36,7 +36,7 @@ import Testing
 
   /// What each message's metadata are, as ``MessageID`` says.
   private let metadata: [MessageID: Set<String>] = [
-    .started: [], .stopped: [], .degraded: ["reason"], .recovered: ["reason"],
+    .started: [], .refused: [], .stopped: [], .degraded: ["reason"], .recovered: ["reason"],
     .settingsRefused: ["source", "key"],
     .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "known", "repairs"],
     .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "reason"],
