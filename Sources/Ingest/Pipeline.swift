@@ -140,10 +140,11 @@ public final class Pipeline: Sendable {
       }
       if let lastEvent = result.lastEvent { bell.ring(lastEvent) }
       failures.add(result.failed, ordering: .relaxed)
+      // Before whoever waits for these files is woken: what they ask next must not say that work goes on.
+      board.add(-result.finished.count - result.postponed.count)
       intake.finish(result.finished)
       delay = result.hasTrouble ? min(max(delay * 2, 1_000_000_000), 60_000_000_000) : 0
       for name in result.postponed { intake.postpone(name, delay: result.hasTrouble ? delay : nil) }
-      board.add(-result.finished.count - result.postponed.count)
       board.change()
     }
     writer.close()
