@@ -67,7 +67,10 @@ public struct PostRow: Sendable {
   public var position: Int64
   /// 32 hexadecimal digits.
   public var key: String
+  /// Nil for a post without text.
   public var text: String?
+  /// False when the captures have nothing of it but a placeholder.
+  public var isAvailable: Bool
   public var origin: String?
   public var channel: (title: String, handle: String?)?
   public var messageID: Int64?

@@ -41,7 +41,8 @@ extension PostRow {
     let entities = Entities(json: row["entities"], body: body ?? "")
     self.init(
       id: row["id"], position: row["position"], key: hexadecimal(row.bytes("key") ?? []), text: body,
-      origin: row["origin"], channel: row.channel(), messageID: row["message_id"], date: row["date"],
+      isAvailable: row["available"], origin: row["origin"], channel: row.channel(),
+      messageID: row["message_id"], date: row["date"],
       hashtags: entities["hashtag"], mentions: entities["mention"], links: entities["link"],
       sightings: row["sightings"], firstSeen: row["first_seen"],
       boundary: BoundaryGrade(rawValue: row["boundary"]) ?? .guess)

@@ -223,7 +223,7 @@ extension SQLiteArchive: ArchiveReading {
 
   private static func postColumns(_ position: String) -> String {
     """
-    SELECT \(position) AS position, posts.id, posts.key, posts.message_id, posts.date, posts.boundary,
+    SELECT \(position) AS position, posts.id, posts.key, posts.message_id, posts.date, posts.available, posts.boundary,
       posts.first_seen, texts.body, texts.entities, origins.name AS origin, channels.title, channels.handle,
       (SELECT count(*) FROM sightings WHERE post_id = posts.id) AS sightings
     """

@@ -101,6 +101,7 @@ enum SQLiteSchema {
       channel_id INTEGER REFERENCES channels(id),
       message_id INTEGER,
       date INTEGER,
+      available INTEGER NOT NULL,
       boundary INTEGER NOT NULL,
       first_seen INTEGER NOT NULL
     ) STRICT;

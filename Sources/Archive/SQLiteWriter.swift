@@ -281,8 +281,9 @@ final class SQLiteWriter: ArchiveTransaction {
     insert.bind(2, text)
     insert.bind(3, origin)
     insert.bind(4, channel)
-    insert.bind(5, sighting.boundary.rawValue)
-    insert.bind(6, now)
+    insert.bind(5, sighting.isAvailable ? 1 : 0)
+    insert.bind(6, sighting.boundary.rawValue)
+    insert.bind(7, now)
     try insert.run()
     return sqlite3_last_insert_rowid(db.sqliteConnection)
   }

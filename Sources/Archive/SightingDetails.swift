@@ -21,11 +21,18 @@ public struct SightingDetails: Codable, Hashable, Sendable {
   public var reactions: String?
   public var signature: String?
   public var time: String?
+  /// Whether the page says that the post was edited; nil for false.
+  public var isEdited: Bool?
   public var media: [Media]?
   /// Repairs by kind.
   public var repairs: [String: Int]?
 
   public init() {}
+
+  enum CodingKeys: String, CodingKey {
+    case author, views, reactions, signature, time, media, repairs
+    case isEdited = "edited"
+  }
 
   /// Whether there is nothing to keep.
   public var isEmpty: Bool { self == SightingDetails() }

@@ -52,8 +52,8 @@ struct Statements {
     findPost = try prepare("SELECT id, text_id, boundary, channel_id FROM posts WHERE key = ?1")
     insertPost = try prepare(
       """
-      INSERT INTO posts(key, text_id, origin_id, channel_id, boundary, first_seen)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      INSERT INTO posts(key, text_id, origin_id, channel_id, available, boundary, first_seen)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
       """)
     sharpenPost = try prepare("UPDATE posts SET boundary = ?1 WHERE id = ?2")
     locatePost = try prepare("UPDATE posts SET channel_id = ?1 WHERE id = ?2")

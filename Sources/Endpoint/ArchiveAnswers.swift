@@ -55,7 +55,7 @@ extension ChannelSummary {
 extension PostSummary {
   init(_ row: PostRow) {
     self.init(
-      id: row.key, text: row.text, available: row.text != nil,
+      id: row.key, text: row.isAvailable ? row.text ?? "" : nil, available: row.isAvailable,
       forwardedFrom: row.origin.map { Origin(name: $0) },
       channel: row.channel.map { ChannelName(title: $0.title, handle: $0.handle) }, messageID: row.messageID,
       date: row.date.map { Timestamp(milliseconds: $0) }, hashtags: row.hashtags, mentions: row.mentions,
@@ -73,7 +73,7 @@ extension Sighting {
       channel: row.channel.map { ChannelName(title: $0.title, handle: $0.handle) },
       forwardedFrom: post.origin.map { Origin(name: $0, author: details.author) },
       views: details.views.map { Count($0) }, reactions: details.reactions, signature: details.signature,
-      time: details.time,
+      time: details.time, isEdited: details.isEdited ?? false,
       media: (details.media ?? []).map { Medium(kind: $0.kind, name: $0.name, size: $0.size) },
       repairs: details.repairs ?? [:], receivedAt: Timestamp(milliseconds: row.receivedAt))
   }

@@ -145,6 +145,8 @@ public struct Sighting: Codable, Hashable, Sendable {
   @Nullable public var signature: String?
   /// The time as printed.
   @Nullable public var time: String?
+  /// Whether the dump says that the post was edited.
+  public var isEdited: Bool
   public var media: [Medium]
   /// How often each kind of repair was needed.
   public var repairs: [String: Int]
@@ -154,7 +156,7 @@ public struct Sighting: Codable, Hashable, Sendable {
   public init(
     dump: String, name: String, ordinal: Int, offset: Int64, length: Int64, boundary: BoundaryWord,
     channel: ChannelName?, forwardedFrom: Origin?, views: Count?, reactions: String?, signature: String?,
-    time: String?, media: [Medium], repairs: [String: Int], receivedAt: Timestamp?
+    time: String?, isEdited: Bool, media: [Medium], repairs: [String: Int], receivedAt: Timestamp?
   ) {
     self.dump = dump
     self.name = name
@@ -168,6 +170,7 @@ public struct Sighting: Codable, Hashable, Sendable {
     self.reactions = reactions
     self.signature = signature
     self.time = time
+    self.isEdited = isEdited
     self.media = media
     self.repairs = repairs
     self.receivedAt = receivedAt
@@ -176,6 +179,7 @@ public struct Sighting: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case dump, name, ordinal, offset, length, boundary, channel, views, reactions, signature, time, media
     case repairs
+    case isEdited = "edited"
     case forwardedFrom = "forwarded_from"
     case receivedAt = "received_at"
   }

@@ -67,6 +67,7 @@ struct ElementMaker: ~Copyable {
     details.reactions = post.reactions
     details.signature = post.signature
     details.time = post.time
+    if post.isEdited { details.isEdited = true }
     if !post.media.isEmpty {
       details.media = post.media.map { .init(kind: $0.kind.rawValue, name: $0.name, size: $0.size) }
     }

@@ -22,6 +22,7 @@ struct ArchiveConformance {
     #expect(totals.ingested == 1 && totals.lastEvent == lastEvent)
     let posts = try await archive.posts(PostFilter(), after: nil, limit: 10)
     #expect(posts.map(\.text) == ["#Talks went on", nil, "Talks were held"])
+    #expect(posts.map(\.isAvailable) == [true, false, true])
     #expect(posts.map(\.origin) == [nil, "Mission", "Mission"])
     #expect(posts.map(\.hashtags) == [["#Talks"], [], []])
     #expect(posts.map(\.boundary) == [.likely, .certain, .certain])

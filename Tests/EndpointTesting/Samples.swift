@@ -52,7 +52,7 @@ public enum Samples {
     dump: dumpID, name: "capture 004.txt", ordinal: 3, offset: 100, length: 532, boundary: .certain,
     channel: ChannelName(title: "Embassy", handle: nil),
     forwardedFrom: .init(name: "Russian MFA 🇷🇺", author: "M. Z."), views: Count(value: 1200, granularity: 100),
-    reactions: "👍62👏2", signature: "Desk", time: "12:30",
+    reactions: "👍62👏2", signature: "Desk", time: "12:30", isEdited: true,
     media: [.init(kind: "document", name: "a.pdf", size: "6.2 MB")], repairs: ["doubled": 1], receivedAt: time
   )
 

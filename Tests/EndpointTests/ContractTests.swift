@@ -51,7 +51,7 @@ import Testing
     #expect(
       try keys(Samples.sighting) == [
         "dump", "name", "ordinal", "offset", "length", "boundary", "channel", "forwarded_from", "views",
-        "reactions", "signature", "time", "media", "repairs", "received_at",
+        "reactions", "signature", "time", "edited", "media", "repairs", "received_at",
       ])
     #expect(try keys(Samples.sighting.media[0]) == ["kind", "name", "size"])
     #expect(try keys(Sighting.Origin(name: "A", author: nil)) == ["name", "author"])

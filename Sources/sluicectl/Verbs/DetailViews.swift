@@ -48,6 +48,7 @@ struct PostView {
     if let views = sighting.views { notes.append("\(Human.count(views)) views") }
     if let reactions = sighting.reactions { notes.append(reactions) }
     if let signature = sighting.signature { notes.append("signed \(signature)") }
+    if sighting.isEdited { notes.append("edited") }
     if let time = sighting.time { notes.append("at \(time)") }
     for medium in sighting.media {
       let words = [medium.kind, medium.name, medium.size].compactMap { $0 }
