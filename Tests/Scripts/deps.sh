@@ -3,11 +3,11 @@
 set -eu
 
 packages=(
-  git libstdc++-12-dev                                                # what Swift builds packages with
+  binutils git libc6-dev libncurses6 libstdc++-12-dev libxml2 tzdata  # what Swift itself needs
   libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config # what Sluice links
   systemd                                                             # what the tests start it under
   curl                                                                # what the tests ask it with
-  gcc libc6-dev time                                                  # what make bench builds and measures with
+  gcc time                                                            # what make bench builds and measures with
 )
 
 command -v "${SWIFT:-swift}" >/dev/null || {
