@@ -98,12 +98,17 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
 
-    .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity"]),
+    // What several rooms' tests need.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity", "TestSupport"]),
     .testTarget(
       name: "ArchiveTests",
-      dependencies: ["Archive", "Digest", "Identity", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Archive", "Digest", "Identity", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
-      name: "IntakeTests", dependencies: ["Intake", .product(name: "Logging", package: "swift-log")]),
+      name: "IntakeTests",
+      dependencies: ["Intake", "TestSupport", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "IngestTests",
       dependencies: [
@@ -117,20 +122,21 @@ let package = Package(
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: ["with-systemd.sh", "box.sh"]),
-    .testTarget(name: "DumpsTests", dependencies: ["Dumps"]),
+    .testTarget(name: "DumpsTests", dependencies: ["Dumps", "TestSupport"]),
     // The endpoint with a backend that tests control, for the tests of both its sides.
     .target(
       name: "EndpointTesting",
       dependencies: [
-        "Endpoint", "EndpointAPI",
+        "Endpoint", "EndpointAPI", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
-    .testTarget(name: "EndpointTests", dependencies: ["Endpoint", "EndpointAPI", "EndpointTesting"]),
+    .testTarget(
+      name: "EndpointTests", dependencies: ["Endpoint", "EndpointAPI", "EndpointTesting", "TestSupport"]),
     .testTarget(
       name: "ClientTests",
       dependencies: [
-        "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting",
+        "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

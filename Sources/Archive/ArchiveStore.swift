@@ -3,8 +3,6 @@ public import Digest
 /// What the store says when it cannot do its work. The fault is ours or the machine's, never a dump's.
 public struct ArchiveError: Error, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable {
-    /// The store cannot be opened or is not a store of ours.
-    case unusable
     /// It was written by a later version.
     case tooNew = "too-new"
     /// Its bytes contradict each other.

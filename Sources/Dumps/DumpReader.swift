@@ -13,21 +13,6 @@ public protocol ByteSource {
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// A dump that lies in memory.
-public struct MemorySource: ByteSource {
-  private let bytes: [UInt8]
-  private var position = 0
-
-  public init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  public mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    let count = min(buffer.count, bytes.count - position)
-    bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[position..<position + count])) }
-    position += count
-    return count
-  }
-}
-
 /// What a dump may cost; beyond it texts are shortened, and the shortening is counted.
 public struct DumpLimits: Sendable {
   /// Bytes of one post that are kept. Telegram allows 4,096 UTF-16 units a message.

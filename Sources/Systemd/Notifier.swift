@@ -1,5 +1,4 @@
 import CSystemd
-import Glibc
 
 /// Tells the service manager how the daemon fares: sd_notify(3).
 ///
@@ -34,29 +33,9 @@ public struct Notifier: Sendable {
     post(["STOPPING=1", Self.assignment(status)])
   }
 
-  /// The daemon re-reads its configuration; ``ready(status:)`` ends this state.
-  @discardableResult
-  public func reloading(status: String = "Reloading the configuration") -> Bool {
-    // Later managers (Type=notify-reload) want to know when; systemd 252 ignores the second line.
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    let microseconds = UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1_000
-    return post(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", Self.assignment(status)])
-  }
-
   /// The daemon is alive and gets on; see ``Watchdog``.
   @discardableResult
   public func watchdog() -> Bool { post(["WATCHDOG=1"]) }
-
-  /// Asks for `microseconds` more, from now, for the start, the reload or the stop that is going on.
-  @discardableResult
-  public func extendTimeout(microseconds: UInt64) -> Bool {
-    post(["EXTEND_TIMEOUT_USEC=\(microseconds)"])
-  }
-
-  /// Makes `pid` the service's main process, where that is not the process that was started.
-  @discardableResult
-  public func mainPID(_ pid: CInt) -> Bool { post(["MAINPID=\(pid)"]) }
 
   private func post(_ lines: [String]) -> Bool { send(lines.joined(separator: "\n")) > 0 }
 

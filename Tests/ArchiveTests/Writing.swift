@@ -4,18 +4,6 @@ import Foundation
 import Identity
 import Testing
 
-/// A directory that goes with its owner.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// The hash of `text`, standing for a dump or a name.
 func digest(_ text: String) -> SHA256Digest {
   var hasher = SHA256Hasher()

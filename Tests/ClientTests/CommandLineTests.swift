@@ -2,6 +2,7 @@ import Endpoint
 import EndpointAPI
 import EndpointTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// The built command, run as a user runs it.

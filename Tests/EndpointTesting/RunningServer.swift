@@ -2,6 +2,7 @@ public import Endpoint
 import Foundation
 import Logging
 import ServiceLifecycle
+import TestSupport
 
 /// A server that runs while a test uses it.
 public struct RunningServer: Sendable {
@@ -53,19 +54,4 @@ public struct RunningServer: Sendable {
       throw CancellationError()
     }
   }
-}
-
-/// A directory that is a test's alone.
-public struct TemporaryDirectory: Sendable {
-  public let path: String
-
-  public init() throws {
-    // Short, since a socket's path has 107 bytes at most.
-    let url = FileManager.default.temporaryDirectory.appending(
-      path: "sluice-\(UInt64.random(in: 0 ... .max))")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-    path = url.path(percentEncoded: false)
-  }
-
-  public func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -1,6 +1,7 @@
 import Endpoint
 import EndpointTesting
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SocketTests {

@@ -1,20 +1,11 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import Intake
 
-/// A directory that goes with its owner.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryDirectory {
   /// Writes a file under a name that waits, makes it an hour old, then renames it: complete when it shows.
   func drop(_ name: String, _ text: String) throws {
     let hidden = "\(path)/drop/.\(UUID().uuidString)"

@@ -23,23 +23,10 @@ import Testing
     notifier.status("Idle")
     notifier.stopping()
     notifier.watchdog()
-    notifier.extendTimeout(microseconds: 5_000_000)
-    notifier.mainPID(42)
     #expect(
       manager.messages.withLock { $0 } == [
         "READY=1\nSTATUS=Watching /drop", "STATUS=Idle", "STOPPING=1\nSTATUS=Stopping", "WATCHDOG=1",
-        "EXTEND_TIMEOUT_USEC=5000000", "MAINPID=42",
       ])
-  }
-
-  @Test func reloadingSaysSinceWhen() throws {
-    let manager = Manager()
-    manager.notifier.reloading()
-    let lines = try #require(manager.messages.withLock { $0.first }).split(separator: "\n")
-    #expect(lines.first == "RELOADING=1")
-    let moment = try #require(lines.first { $0.hasPrefix("MONOTONIC_USEC=") }).dropFirst(
-      "MONOTONIC_USEC=".count)
-    #expect(try #require(UInt64(moment)) > 0)
   }
 
   @Test func aStatusCannotForgeAnAssignment() {
