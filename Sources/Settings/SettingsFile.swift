@@ -51,7 +51,8 @@ extension Settings {
       } else {
         throw SettingsError(
           source: .init(path, nameNode), key: name, message: "there is no such key",
-          remedy: suggestion(for: name, among: SettingsKey.all.map(\.name), else: "remove it"))
+          remedy: suggestion(
+            for: name, among: SettingsKey.all.map(\.name) + SettingsKey.sections.sorted(), else: "remove it"))
       }
     }
   }

@@ -87,7 +87,8 @@ extension Settings {
     for variable in ours.keys.sorted() where !names.contains(variable) {
       throw SettingsError(
         source: .environment(variable: variable), key: nil, message: "there is no such setting",
-        remedy: suggestion(for: variable, among: names.sorted(), else: "unset it"))
+        remedy: suggestion(
+          for: variable, among: names.sorted(), sharing: SettingsKey.environmentPrefix, else: "unset it"))
     }
     return ours
   }
@@ -132,9 +133,13 @@ extension Settings {
 }
 
 /// “did you mean …?” where `candidates` hold something near `word`, else `fallback`.
-func suggestion(for word: String, among candidates: [String], else fallback: String) -> String {
+/// - Parameter prefix: what all of them begin with; it does not make them any nearer.
+func suggestion(
+  for word: String, among candidates: [String], sharing prefix: String = "", else fallback: String
+) -> String {
+  let tolerance = max(1, (word.count - prefix.count) / 3)
   let near = candidates.map { (name: $0, distance: distance(of: word, to: $0)) }
-    .filter { $0.distance <= max(2, word.count / 3) }
+    .filter { $0.distance <= tolerance }
     .min { $0.distance < $1.distance }
   return near.map { "did you mean \($0.name)?" } ?? fallback
 }

@@ -2,7 +2,6 @@ import Archive
 import ArgumentParser
 import Dumps
 import Endpoint
-import Foundation
 import Glibc
 import Ingest
 import Intake
@@ -98,7 +97,7 @@ struct House: Sendable {
   /// - Throws: what is in the way, with its remedy.
   init(_ settings: Settings, _ logger: Logger) throws {
     umask(0o027)
-    try FileManager.default.createDirectory(atPath: settings.state, withIntermediateDirectories: true)
+    try makeStateDirectory(settings.state)
     lock = try StateLock(directory: settings.state)
     switch settings.archive {
     case .sqlite(let path):

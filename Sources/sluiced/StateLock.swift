@@ -1,5 +1,18 @@
 import Glibc
 
+/// Makes the state directory, and those above it that are missing.
+/// - Throws: `StateLock.Refusal`.
+func makeStateDirectory(_ path: String) throws(StateLock.Refusal) {
+  let ends = path.indices.dropFirst().filter { path[$0] == "/" } + [path.endIndex]
+  for end in ends where mkdir(String(path[..<end]), 0o750) != 0 && errno != EEXIST {
+    throw StateLock.Refusal(
+      description: """
+        the state directory \(path) cannot be made: \(String(cString: strerror(errno))); \
+        name one with --state that the user that runs sluiced may make
+        """)
+  }
+}
+
 /// Keeps a second daemon off a state directory, by flock(2) on a file in it.
 final class StateLock: Sendable {
   private let descriptor: CInt
