@@ -139,6 +139,12 @@ let package = Package(
         "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // The built commands, run as users run them.
+    .testTarget(
+      name: "AcceptanceTests",
+      dependencies: [
+        "sluiced", "sluicectl", "EndpointAPI", "Digest", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

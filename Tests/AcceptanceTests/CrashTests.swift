@@ -1,0 +1,120 @@
+import EndpointAPI
+import Foundation
+import Testing
+
+extension AcceptanceTests {
+  /// `kill -9` at any moment, and a restart, end in the archive of an uninterrupted run.
+  @Suite struct CrashTests {
+    private static let kills = 10
+    private static let dumps =
+      ProcessInfo.processInfo.environment["SLUICE_TEST_KILL_DUMPS"].flatMap { Int($0) } ?? 300
+    private static let seed =
+      ProcessInfo.processInfo.environment["SLUICE_TEST_KILL_SEED"].flatMap { UInt64($0) }
+      ?? UInt64.random(in: 1...9999)
+
+    @Test func theArchiveIsThatOfAnUninterruptedRun() async throws {
+      var random = SeededGenerator(seed: Self.seed)
+      let (calm, stormy) = (try House(), try House())
+      try fill(calm, seed: Self.seed)
+      try fill(stormy, seed: Self.seed)
+      #expect(try calm.inventory() == stormy.inventory())
+
+      let start = ContinuousClock.now
+      let outcome = try await calm.once()
+      let duration = ContinuousClock.now - start
+      #expect(outcome.status == 1, "some dumps cannot be read; \(outcome.errors.suffix(500))")
+
+      var story: [String] = []
+      for _ in 0..<Self.kills {
+        story.append(try await runAndKill(stormy, duration: duration, using: &random))
+      }
+      let last = try await stormy.once()
+      let context: Comment = "SLUICE_TEST_KILL_SEED=\(Self.seed), \(Self.dumps) dumps, \(story)"
+      #expect(last.status == 0 || last.status == 1, context)
+
+      let (expected, found) = (try archiveRows(calm.archive), try archiveRows(stormy.archive))
+      #expect(Set(expected.keys) == Set(found.keys), context)
+      #expect((expected["sightings"] ?? []).count > Self.dumps)
+      for (table, rows) in expected {
+        let others = found[table] ?? []
+        let difference = zip(rows, others).first { $0 != $1 }.map { "\($0) is now \($1)" }
+        #expect(rows.count == others.count && difference == nil, "\(table): \(difference ?? "")")
+        if rows.count != others.count || difference != nil { Issue.record(context) }
+      }
+      #expect(try stormy.contents(.drop).isEmpty, context)
+      #expect(try calm.inventory() == stormy.inventory(), context)
+      try await expectSameAnswers(calm, stormy)
+    }
+
+    /// Starts a daemon and kills it, after so many files or so long a time.
+    /// - Returns: when, for people.
+    private func runAndKill(
+      _ house: House, duration: Duration, using random: inout SeededGenerator
+    ) async throws -> String {
+      let before = try house.settledCount()
+      let files = Int.random(in: 0...Self.dumps / (Self.kills + 3), using: &random)
+      let delay = duration * Double.random(in: 0...0.1, using: &random)
+      // Small batches: more moments between two commits.
+      let daemon = try Daemon(
+        house, environment: ["SLUICE_BATCH_DUMPS": "\(Int.random(in: 1...9, using: &random))"])
+      do {
+        let isThere = try await eventually(every: .milliseconds(2)) {
+          try files == 0 || daemon.process.hasEnded || house.settledCount() >= before + files
+        }
+        #expect(isThere, "\(daemon.process.errors.suffix(500))")
+        try await Task.sleep(for: delay)
+        let wasAlive = daemon.process.signal(SIGKILL)
+        #expect(wasAlive, "it ended by itself: \(daemon.process.errors.suffix(500))")
+        await daemon.process.destroy()
+      } catch {
+        await daemon.process.destroy()
+        throw error
+      }
+      return "\(files) files and \(delay): \(try house.settledCount()) settled"
+    }
+
+    /// The search index is the same, too, as far as answers go.
+    private func expectSameAnswers(_ calm: House, _ stormy: House) async throws {
+      func answers(_ house: House) async throws -> [[String]] {
+        try await Daemon.with(house) { daemon in
+          var answers: [[String]] = []
+          for word in ["ship", "harbour", "notice7", Captures.name(11), Captures.name(42)] {
+            answers.append(try await daemon.search(word).map(\.id))
+          }
+          answers.append(try await daemon.posts().map(\.id))
+          return answers
+        }
+      }
+      let expected = try await answers(calm)
+      #expect(expected.last?.isEmpty == false)
+      #expect(try await answers(stormy) == expected)
+    }
+
+    /// Dumps that show some of the same posts; some come twice, some cannot be read. All are old, so that they are taken
+    /// in the order of their names.
+    private func fill(_ house: House, seed: UInt64) throws {
+      var random = SeededGenerator(seed: seed)
+      var known: [Data] = []
+      for number in 0..<Self.dumps {
+        let data: Data
+        if number % 40 == 13 {
+          data = Captures.picture + Data("\(number)".utf8)
+        } else if number % 25 == 24, let earlier = known.randomElement(using: &random) {
+          data = earlier
+        } else {
+          let posts = Set(
+            (0...Int.random(in: 1...6, using: &random)).map { _ in
+              Int.random(in: 0..<2 * Self.dumps, using: &random)
+            })
+          data = Captures.capture(posts.sorted(), subscribers: 800 + number)
+          known.append(data)
+        }
+        let name = "\(String(repeating: "0", count: 5 - "\(number)".count))\(number).txt"
+        let path = house.path(.drop, name)
+        try data.write(to: URL(filePath: path))
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)], ofItemAtPath: path)
+      }
+    }
+  }
+}
