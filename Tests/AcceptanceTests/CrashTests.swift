@@ -42,7 +42,9 @@ extension AcceptanceTests {
         if rows.count != others.count || difference != nil { Issue.record(context) }
       }
       #expect(try stormy.contents(.drop).isEmpty, context)
-      #expect(try calm.inventory() == stormy.inventory(), context)
+      let (files, others) = (try calm.inventory(), try stormy.inventory())
+      #expect(files.filter { others[$0.key] != $0.value }.keys.sorted() == [], "missing or changed; \(context)")
+      #expect(others.filter { files[$0.key] == nil }.keys.sorted() == [], "too many; \(context)")
       try await expectSameAnswers(calm, stormy)
     }
 
