@@ -43,7 +43,7 @@ extension AcceptanceTests {
 
         let isSettling = try await eventually { try await daemon.status().drop.settling == 1 }
         #expect(isSettling)
-        let outcome = try await daemon.ask(["sync", "--timeout", "1"], within: .seconds(60))
+        let outcome = try await daemon.ask(["sync", "--timeout", "1"], within: .seconds(30))
         #expect(outcome.status == 75 && outcome.errors.contains("1 being written"), "\(outcome.errors)")
         let isListed = try await eventually {
           let dumps = try await daemon.dumps()
