@@ -62,19 +62,20 @@ public struct ArchiveBackend: Backend {
       try await archive.arrivals(state: settled, before: before, limit: max(limit, 1))
     }
     // A file that got its outcome just now is still on its way out of the drop directory.
-    let known = Set(rows.map { Place($0.name, $0.receivedAt) })
-    items.removeAll { known.contains(Place(Array($0.name.utf8), $0.receivedAt?.milliseconds ?? 0)) }
-    items += rows.map { EndpointAPI.DumpSummary($0) }
+    let settledItems = rows.map { EndpointAPI.DumpSummary($0) }
+    let known = Set(settledItems.map { Place($0) })
+    items.removeAll { known.contains(Place($0)) }
+    items += settledItems
     return Page(items: items, next: rows.count < max(limit, 1) ? nil : rows.last.map { "\($0.id)" })
   }
 
   private struct Place: Hashable {
-    var name: [UInt8]
-    var time: Int64
+    var name: String
+    var time: Timestamp?
 
-    init(_ name: [UInt8], _ time: Int64) {
-      self.name = name
-      self.time = time
+    init(_ dump: EndpointAPI.DumpSummary) {
+      name = dump.name
+      time = dump.receivedAt
     }
   }
 

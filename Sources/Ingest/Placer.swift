@@ -1,6 +1,5 @@
 public import Archive
 import Digest
-import Foundation
 public import Intake
 import Logging
 
@@ -54,9 +53,8 @@ struct Placer {
   private func place(_ order: Order) throws -> FileName? {
     switch try rooms.place(order.file, order.look, in: order.room, as: order.wish) {
     case .placed(let name):
-      if let reason = order.reason, let beside = FileName(name.bytes.prefix(243) + Array(".reason.json".utf8))
-      {
-        try rooms.write(try Self.json(reason, order), to: beside, in: order.room)
+      if let reason = order.reason {
+        try Reason(order.file, order.digest, bytes: order.look.size, reason).write(beside: name, in: rooms)
       }
       return name
     case .replaced:
@@ -70,39 +68,6 @@ struct Placer {
         metadata: ["name": "\(order.file)", "dump": "\(order.digest?.hex ?? "")"])
       return nil
     }
-  }
-
-  /// Beside a file in quarantine: what is wrong, where, and what to do.
-  private struct ReasonFile: Encodable {
-    var name: String
-    /// The name's bytes, where they are not UTF-8.
-    var nameBase64: String?
-    var dump: String?
-    var bytes: Int64
-    var code: String
-    var message: String
-    var offset: Int64?
-    var remedy: String
-    var retry: String
-
-    enum CodingKeys: String, CodingKey {
-      case name, dump, bytes, code, message, offset, remedy, retry
-      case nameBase64 = "name_base64"
-    }
-  }
-
-  private static func json(_ reason: FailureReason, _ order: Order) throws -> [UInt8] {
-    let isText = Array(order.file.description.utf8) == order.file.bytes
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = try encoder.encode(
-      ReasonFile(
-        name: order.file.description,
-        nameBase64: isText ? nil : Data(order.file.bytes).base64EncodedString(),
-        dump: order.digest?.hex, bytes: order.look.size, code: reason.code, message: reason.message,
-        offset: reason.offset, remedy: reason.remedy,
-        retry: "Move the file back into the drop directory; it is read again."))
-    return Array(data) + [UInt8(ascii: "\n")]
   }
 }
 

@@ -26,7 +26,12 @@ struct Recovery {
             id: pending.id, file: name, look: look, room: room, wish: wish, digest: arrival.dump,
             reason: arrival.reason))
       } else {
-        settled.append(Placer.Placed(id: pending.id, name: try rooms.holds(wish, in: room) ? wish : nil))
+        let isThere = try rooms.holds(wish, in: room)
+        if isThere, let reason = arrival.reason {
+          // The move was done; whether its reason was written nobody knows.
+          try Reason(name, arrival.dump, bytes: arrival.bytes, reason).write(beside: wish, in: rooms)
+        }
+        settled.append(Placer.Placed(id: pending.id, name: isThere ? wish : nil))
       }
     }
     settled += placer.place(orders)

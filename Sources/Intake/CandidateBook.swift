@@ -23,8 +23,8 @@ struct CandidateBook {
     fileprivate var ticket: UInt64
     /// When `look` was first taken, on the monotonic clock.
     fileprivate var lookedAt: Int64
-    /// Whether something happened to the name while it was claimed.
-    fileprivate var isStale = false
+    /// What happened to the name while it was claimed.
+    fileprivate var missed: Sign?
   }
 
   enum Stage: Hashable {
@@ -79,7 +79,7 @@ struct CandidateBook {
     }
     switch entry.stage {
     case .claimed:
-      entry.isStale = entry.isStale || entry.look != look
+      if entry.look != look { entry.missed = entry.missed == .renamed ? .renamed : sign }
     case .ready:
       entry.look = look
     case .settling:
@@ -130,19 +130,40 @@ struct CandidateBook {
     return nil
   }
 
-  /// A candidate is gone or has its outcome.
-  /// - Returns: its ticket, and whether the name must be looked at again, since something happened to it meanwhile.
-  mutating func finish(_ name: FileName) -> (ticket: UInt64, isStale: Bool)? {
-    guard let entry = entries.removeValue(forKey: name) else { return nil }
+  /// What finishing a candidate came to.
+  enum Finish: Hashable {
+    case unknown
+    /// Its name is free.
+    case finished(ticket: UInt64)
+    /// Something happened to the name meanwhile: it settles, and must be noticed with this sign or vanish. Whoever
+    /// waited for the file waits for what took its name.
+    case again(Sign)
+  }
+
+  /// A claimed candidate has its outcome.
+  mutating func finish(_ name: FileName) -> Finish {
+    guard var entry = entries[name] else { return .unknown }
+    if let missed = entry.missed {
+      entry.missed = nil
+      entry.stage = .settling
+      entries[name] = entry
+      settling += 1
+      return .again(missed)
+    }
+    return .finished(ticket: remove(entry))
+  }
+
+  private mutating func remove(_ entry: Entry) -> UInt64 {
+    entries.removeValue(forKey: entry.name)
     if entry.stage == .settling { settling -= 1 }
-    return (entry.ticket, entry.isStale)
+    return entry.ticket
   }
 
   /// A candidate's name is gone from the directory. A claimed one is its reader's business.
   /// - Returns: the ticket of what was dropped.
   mutating func vanish(_ name: FileName) -> UInt64? {
     guard let entry = entries[name], entry.stage != .claimed else { return nil }
-    return finish(name)?.ticket
+    return remove(entry)
   }
 
   /// The candidates that are not in `present` and not claimed.
@@ -154,7 +175,7 @@ struct CandidateBook {
   mutating func postpone(_ name: FileName, until deadline: Int64, now: Int64) {
     guard var entry = entries[name], entry.stage == .claimed else { return }
     entry.stage = .settling
-    entry.isStale = false
+    entry.missed = nil
     entry.lookedAt = now
     entries[name] = entry
     settling += 1

@@ -186,10 +186,12 @@ public final class Intake: @unchecked Sendable {
   public func finish(_ names: some Sequence<FileName>) {
     condition.withLock {
       for name in names {
-        guard let (ticket, isStale) = book.finish(name) else { continue }
         reported.remove(name)
-        waiters.finished(ticket)
-        if isStale { look(name, .seen) }
+        switch book.finish(name) {
+        case .unknown: break
+        case .finished(let ticket): waiters.finished(ticket)
+        case .again(let sign): look(name, sign)
+        }
       }
       if book.hasReady { condition.broadcast() }
     }

@@ -48,6 +48,19 @@ import Testing
     try await house.stop()
   }
 
+  @Test func writesTheReasonOfAMoveThatWasDone() async throws {
+    let house = try TestHouse()
+    defer { house.remove() }
+    try cutOff(house, Array("odd".utf8), as: .failed)
+    #expect(rename(house.path + "/drop/a.txt", house.path + "/failed/a.txt") == 0)
+    // What a crash inside the writing of the reason leaves.
+    try Data("{".utf8).write(to: URL(filePath: house.path + "/failed/.a.txt.reason.json.new"))
+    try house.start()
+    await house.intake.drain()
+    #expect(try house.contents("failed") == ["a.txt", "a.txt.reason.json"])
+    try await house.stop()
+  }
+
   @Test func notesAMoveThatWasDone() async throws {
     let house = try TestHouse()
     defer { house.remove() }

@@ -72,13 +72,20 @@ private let second: Int64 = 1_000_000_000
     book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
     _ = book.claim()
     book.notice(a, look(modified: 0), .seen, now: 1, wallClock: 9 * second)
-    #expect(book.finish(a)?.isStale == false)
+    #expect(book.finish(a) == .finished(ticket: 1))
     book.notice(a, look(modified: 0), .seen, now: 2, wallClock: 9 * second)
     _ = book.claim()
     book.notice(a, look(modified: 0, inode: 2), .renamed, now: 3, wallClock: 9 * second)
     #expect(!book.hasReady)
-    #expect(book.finish(a)?.isStale == true)
+    let ticket = book.newestTicket
+    #expect(book.finish(a) == .again(.renamed))
+    // Whoever waited for the name waits on, until what took it has its outcome, too.
+    #expect(book.unfinished(upTo: ticket) == 1 && book.settling == 1)
+    book.notice(a, look(modified: 9 * second, inode: 2), .renamed, now: 4, wallClock: 9 * second)
+    #expect(book.claim()?.name == a)
+    #expect(book.finish(a) == .finished(ticket: ticket))
     #expect(book.isEmpty)
+    #expect(book.finish(a) == .unknown)
   }
 
   @Test func aPostponedFileComesBackAtItsTime() throws {
@@ -113,7 +120,7 @@ private let second: Int64 = 1_000_000_000
     book.notice(try name("b"), look(modified: 0), .seen, now: 0, wallClock: 9 * second)
     #expect(book.unfinished(upTo: ticket) == 1)
     #expect(book.unfinished(upTo: book.newestTicket) == 2)
-    #expect(book.finish(try name("a"))?.ticket == ticket)
+    #expect(book.finish(try name("a")) == .finished(ticket: ticket))
     #expect(book.unfinished(upTo: ticket) == 0)
   }
 
