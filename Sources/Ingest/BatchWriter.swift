@@ -26,6 +26,8 @@ final class BatchWriter {
   private let maximumBytes: Int
   /// Moves that are done but not noted.
   private var placed: [Placer.Placed] = []
+  /// Moves that could not be done: the files keep their names until they can.
+  private var stuck: [Placer.Order] = []
 
   init(
     archive: any ArchiveWriting, placer: Placer, logger: Logger, board: HealthBoard, maximumDumps: Int,
@@ -97,6 +99,13 @@ final class BatchWriter {
     note("archive", nil)
     return result
   }
+
+  /// In how many seconds moves that could not be done are to be tried again; nil when there are none.
+  var retryDelay: Double? { stuck.isEmpty ? nil : 5 }
+
+  /// Tries them again.
+  /// - Returns: the files that were moved.
+  func retryMoves() -> [FileName] { move([]) }
 
   /// Notes what is moved but not noted, at the end.
   func close() {
@@ -195,15 +204,27 @@ final class BatchWriter {
   // MARK: - After it
 
   private func conclude(_ batch: Batch, _ result: inout Result) {
-    placed += placer.place(batch.outcomes.map(\.order))
+    result.finished = move(batch.outcomes.map(\.order))
     for outcome in batch.outcomes {
       log(outcome)
       if outcome.state == .failed { result.failed += 1 }
     }
-    result.finished = batch.outcomes.map(\.order.file)
     result.postponed = batch.postponed
     result.hasTrouble = !batch.troubles.isEmpty
     note("reader", batch.troubles.first)
+  }
+
+  /// Moves what these orders and earlier ones left say.
+  /// - Returns: the files whose names are free.
+  private func move(_ orders: [Placer.Order]) -> [FileName] {
+    board.step()
+    let orders = stuck + orders
+    let outcome = placer.place(orders)
+    placed += outcome.placed
+    stuck = outcome.stuck
+    note("mover", outcome.trouble)
+    let kept = Set(stuck.map(\.id))
+    return orders.filter { !kept.contains($0.id) }.map(\.file)
   }
 
   private func log(_ outcome: Outcome) {

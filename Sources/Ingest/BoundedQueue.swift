@@ -29,13 +29,24 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   }
 
   /// Takes the oldest value; waits for one.
-  /// - Returns: nil once the queue is closed and empty.
-  func take() -> Element? {
-    condition.withLock {
-      while elements.isEmpty, !isClosed { condition.wait() }
+  /// - Parameter limit: wait so many seconds at most; nil waits as long as it takes.
+  /// - Returns: nil when the time is over, and once the queue is closed and empty.
+  func take(within limit: Double? = nil) -> Element? {
+    let deadline = limit.map { Date(timeIntervalSinceNow: $0) }
+    return condition.withLock {
+      while elements.isEmpty, !isClosed {
+        guard let deadline else {
+          condition.wait()
+          continue
+        }
+        if !condition.wait(until: deadline) { break }
+      }
       return removeFirst()
     }
   }
+
+  /// Whether there is nothing left and nothing more to come.
+  var isDone: Bool { condition.withLock { isClosed && elements.isEmpty } }
 
   /// Takes the oldest value if there is one.
   func takeIfAny() -> Element? { condition.withLock { removeFirst() } }

@@ -135,18 +135,27 @@ public final class Pipeline: Sendable {
       archive: archive, placer: Placer(rooms: intake.rooms, logger: logger), logger: logger, board: board,
       maximumDumps: options.batchDumps, maximumBytes: options.batchBytes)
     var delay: Int64 = 0
-    while let piece = queue.take() {
+    while !queue.isDone {
+      guard let piece = queue.take(within: writer.retryDelay) else {
+        release(writer.retryMoves())
+        continue
+      }
       let result = writer.write(startingWith: piece) { [queue] wait in wait ? queue.take() : queue.takeIfAny()
       }
       if let lastEvent = result.lastEvent { bell.ring(lastEvent) }
       failures.add(result.failed, ordering: .relaxed)
-      // Before whoever waits for these files is woken: what they ask next must not say that work goes on.
-      board.add(-result.finished.count - result.postponed.count)
-      intake.finish(result.finished)
+      release(result.finished)
+      board.add(-result.postponed.count)
       delay = result.hasTrouble ? min(max(delay * 2, 1_000_000_000), 60_000_000_000) : 0
       for name in result.postponed { intake.postpone(name, delay: result.hasTrouble ? delay : nil) }
       board.change()
     }
     writer.close()
+  }
+
+  private func release(_ names: [FileName]) {
+    // Before whoever waits for these files is woken: what they ask next must not say that work goes on.
+    board.add(-names.count)
+    intake.finish(names)
   }
 }

@@ -25,29 +25,38 @@ struct Placer {
   let rooms: Rooms
   let logger: Logger
 
-  /// Moves the files and makes the moves durable.
-  /// - Returns: what can be noted as placed. What is missing from it could not be moved now and stays to be done.
-  func place(_ orders: [Order]) -> [Placed] {
+  /// What moving some files came to.
+  struct Outcome {
+    /// What can be noted as placed.
     var placed: [Placed] = []
+    /// What could not be moved and is to be tried again.
+    var stuck: [Order] = []
+    /// Why, a sentence; nil when all went well.
+    var trouble: String?
+  }
+
+  /// Moves the files and makes the moves durable.
+  func place(_ orders: [Order]) -> Outcome {
+    var outcome = Outcome()
     var touched: Set<Room> = []
     for order in orders {
       do {
         let reached = try place(order)
-        placed.append(Placed(id: order.id, name: reached))
+        outcome.placed.append(Placed(id: order.id, name: reached))
         touched.insert(order.room)
       } catch {
-        logger.error(
-          "a file with an outcome could not be moved; it is tried again at the next start",
-          metadata: ["name": "\(order.file)", "room": "\(order.room.rawValue)", "error": "\(error)"])
+        outcome.stuck.append(order)
+        outcome.trouble = "files with an outcome cannot be moved to \(order.room.rawValue)/: \(error)"
       }
     }
     do {
       try rooms.sync(touched)
     } catch {
-      logger.error("moves could not be made durable", metadata: ["error": "\(error)"])
-      return []
+      // They are moved, but a power cut may take that back: the next start looks again.
+      outcome.placed = []
+      outcome.trouble = "moves cannot be made durable: \(error)"
     }
-    return placed
+    return outcome
   }
 
   private func place(_ order: Order) throws -> FileName? {

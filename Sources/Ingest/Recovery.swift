@@ -34,7 +34,9 @@ struct Recovery {
         settled.append(Placer.Placed(id: pending.id, name: isThere ? wish : nil))
       }
     }
-    settled += placer.place(orders)
+    let moved = placer.place(orders)
+    settled += moved.placed
+    if let trouble = moved.trouble { logger.error("\(trouble)") }
     _ = try archive.write { transaction in
       for placed in settled { try transaction.markPlaced(placed.id, as: placed.name?.bytes) }
     }

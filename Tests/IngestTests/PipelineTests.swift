@@ -141,6 +141,31 @@ import Testing
     try await house.stop()
   }
 
+  @Test func aFileThatCannotBeMovedIsNotReadAgain() async throws {
+    let house = try TestHouse()
+    defer { house.remove() }
+    try house.start()
+    // The daemon holds a directory that is gone: every rename into it fails.
+    #expect(rmdir(house.path + "/done") == 0)
+    try house.drop("a.txt", TestHouse.capture("Talks were held"))
+    var event: Int64 = 0
+    while try await house.archive.totals().ingested == 0 {
+      await house.pipeline.bell.wait(after: event)
+      event = house.pipeline.bell.last
+    }
+    await house.intake.scan()
+    #expect(try house.contents("drop") == ["a.txt"])
+    try await house.stop()
+    #expect(house.log.lines(withID: "daemon.degraded").first?.metadata["reason"]?.contains("done/") == true)
+    let again = try TestHouse(path: house.path)
+    try again.start()
+    await again.intake.drain()
+    #expect(try again.contents("done") == ["a.txt"])
+    let totals = try await again.archive.totals()
+    #expect(totals.ingested == 1 && totals.duplicate == 0)
+    try await again.stop()
+  }
+
   @Test func aLinkIsLeftAlone() async throws {
     let house = try TestHouse()
     defer { house.remove() }
