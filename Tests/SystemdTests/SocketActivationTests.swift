@@ -45,21 +45,4 @@ import Testing
     defer { close(descriptor) }
     #expect(throws: SocketActivationError.self) { try select(("sluice", descriptor)) }
   }
-
-  /// Passes a socket as systemd does, as descriptor 3. The exit status tells, since descriptor 3 may be the one
-  /// that expectations would be reported by.
-  @Test func takesOverWhatTheManagerPassed() async {
-    await #expect(processExitsWith: .exitCode(0)) {
-      let socket = try StreamSocket(listening: true)
-      guard dup2(socket.descriptor, 3) == 3 else { exit(10) }
-      setenv("LISTEN_PID", "\(getpid())", 1)
-      setenv("LISTEN_FDS", "1", 1)
-      setenv("LISTEN_FDNAMES", "sluice", 1)
-      guard try SocketActivation.listeningSocket() == 3 else { exit(11) }
-      guard fcntl(3, F_GETFD) & FD_CLOEXEC != 0 else { exit(12) }
-      guard getenv("LISTEN_FDS") == nil, getenv("LISTEN_PID") == nil else { exit(13) }
-      guard try SocketActivation.listeningSocket() == nil else { exit(14) }
-      exit(0)
-    }
-  }
 }
