@@ -9,7 +9,7 @@ func load(
   var given = PartialSettings()
   for (key, text) in flags { given[key] = text }
   return try Settings.load(
-    flags: given, environment: environment, file: file, workingDirectory: "/work")
+    flags: given, environment: environment, file: file, workingDirectory: "/somewhere")
 }
 
 /// Calls `body` with the path of a file that holds `text`.

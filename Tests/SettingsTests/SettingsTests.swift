@@ -13,7 +13,7 @@ import Testing
 
   @Test func stateAloneMovesAll() throws {
     #expect(try load(flags: [.state: "/srv/s/"]) == Settings(state: "/srv/s"))
-    #expect(try load(environment: ["SLUICE_STATE": "s"]) == Settings(state: "/work/s"))
+    #expect(try load(environment: ["SLUICE_STATE": "s"]) == Settings(state: "/somewhere/s"))
   }
 
   @Test func flagGoesOverEnvironmentOverFileOverDefault() throws {
@@ -41,7 +41,7 @@ import Testing
       let settings = try load(flags: [.socket: "s.sock"], file: file)
       #expect(settings.drop == directory(of: file) + "/in")
       #expect(settings.archive == .sqlite(path: directory(of: file) + "/a.db"))
-      #expect(settings.socket == "/work/s.sock")
+      #expect(settings.socket == "/somewhere/s.sock")
     }
   }
 
