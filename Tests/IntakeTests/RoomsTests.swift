@@ -91,6 +91,11 @@ import Testing
     #expect(try rooms.look(fileName("a.txt")) != file.look)
   }
 
+  /// The kernel sends SIGIO to whoever holds the lease that a writer breaks.
+  @Test func aBrokenLeaseDoesNotEndTheProcess() {
+    #expect(raise(SIGIO) == 0)
+  }
+
   @Test func seesASharedMapping() throws {
     try directory.drop("a.txt", "mapped")
     let descriptor = open(directory.path + "/drop/a.txt", O_RDWR)
