@@ -6,6 +6,7 @@ enum SearchQuery {
   /// - Returns: nil when there is nothing to look for.
   static func expression(_ typed: String) -> String? {
     var terms: [String] = []
+    var canonicaliser = Canonicaliser()
     for part in parts(typed) {
       var text = part.text
       var isPrefix = false
@@ -13,11 +14,8 @@ enum SearchQuery {
         text.removeLast()
         isPrefix = true
       }
-      var keys = KeyMaker()
-      var utf8 = text
-      guard let canonical = utf8.withUTF8({ keys.text(UnsafeRawBufferPointer($0)) })?.canonical else {
-        continue
-      }
+      var canonical: ContiguousArray<UInt8> = []
+      text.withUTF8 { canonicaliser.canonicalise(UnsafeRawBufferPointer($0), into: &canonical) }
       var tokenizer = SearchTokenizer()
       var count = 0
       var characters = 0

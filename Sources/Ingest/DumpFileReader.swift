@@ -62,7 +62,7 @@ final class DumpFileReader {
         try readLarge(file, &source)
       }
     } catch {
-      emit(Piece(file: source, isFirst: true, elements: [], ending: .trouble("\(error)"), cost: 0))
+      emit(Piece(source, ending: .trouble("\(error)")))
     }
   }
 
@@ -81,7 +81,7 @@ final class DumpFileReader {
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     source.digest = hasher.digest(of: bytes)
     guard count == size, try file.isUnchanged() else {
-      emit(Piece(file: source, isFirst: true, elements: [], ending: .changed, cost: 0))
+      emit(Piece(source, ending: .changed))
       return
     }
     try parse(BufferSource(bytes), source, isWhole: true) { .read($0) }
@@ -89,15 +89,10 @@ final class DumpFileReader {
 
   private func readLarge(_ file: consuming OpenedFile, _ source: inout SourceFile) throws {
     let look = file.look
-    while true {
-      let read = try file.read(into: buffer)
-      if read == 0 { break }
-      hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<read]))
-    }
-    let digest = hasher.finish()
+    let digest = try file.digest(through: buffer)
     source.digest = digest
     guard try file.isUnchanged() else {
-      emit(Piece(file: source, isFirst: true, elements: [], ending: .changed, cost: 0))
+      emit(Piece(source, ending: .changed))
       return
     }
     try file.rewind()
@@ -116,7 +111,7 @@ final class DumpFileReader {
     _ bytes: any ByteSource, _ source: SourceFile, isWhole: Bool, conclude: (DumpSummary) throws -> Ending
   ) throws {
     guard let digest = source.digest else { return }
-    var piece = Piece(file: source, isFirst: true, elements: [], ending: nil, cost: 0)
+    var piece = Piece(source)
     do {
       var maker = ElementMaker(dump: digest)
       var reader = try openDump(bytes, limits: limits)
@@ -131,7 +126,7 @@ final class DumpFileReader {
         }
         if !isWhole, piece.cost >= Self.pieceBytes {
           emit(piece)
-          piece = Piece(file: source, isFirst: false, elements: [], ending: nil, cost: 0)
+          piece = Piece(source)
         }
       }
       piece.ending = try conclude(
@@ -162,8 +157,20 @@ final class DumpFileReader {
     } else {
       ending = .trouble("\(error)")
     }
-    emit(Piece(file: source, isFirst: true, elements: [], ending: ending, cost: 0))
+    emit(Piece(source, ending: ending))
     return .emitted
+  }
+}
+
+extension OpenedFile {
+  /// The hash of what is left to read. A hasher of its own: an error half-way leaves nothing behind.
+  func digest(through buffer: UnsafeMutableRawBufferPointer) throws -> SHA256Digest {
+    var hasher = SHA256Hasher()
+    while true {
+      let count = try read(into: buffer)
+      if count == 0 { return hasher.finish() }
+      hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
   }
 }
 

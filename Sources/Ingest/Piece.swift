@@ -34,10 +34,14 @@ enum Ending: Sendable {
 /// What the reader hands to the writer: a whole dump, or a part of a long one, in order.
 struct Piece: Sendable {
   var file: SourceFile
-  var isFirst: Bool
-  var elements: [PreparedElement]
+  var elements: [PreparedElement] = []
   /// Nil while more is to come.
   var ending: Ending?
   /// About how many bytes the elements hold.
-  var cost: Int
+  var cost = 0
+
+  init(_ file: SourceFile, ending: Ending? = nil) {
+    self.file = file
+    self.ending = ending
+  }
 }
