@@ -2,8 +2,8 @@ import CCrypto
 
 /// A SHA-256 digest (FIPS 180-4), 32 bytes, held as four words so that keys need no allocation.
 ///
-/// Two values are equal when their bytes are; the order is that of the bytes.
-public struct SHA256Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
+/// Two values are equal when their bytes are.
+public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   /// The bytes, big-endian in each word.
   public let words: (UInt64, UInt64, UInt64, UInt64)
 
@@ -56,7 +56,6 @@ public struct SHA256Digest: Hashable, Sendable, Comparable, CustomStringConverti
   public var description: String { hex }
 
   public static func == (a: Self, b: Self) -> Bool { a.words == b.words }
-  public static func < (a: Self, b: Self) -> Bool { a.words < b.words }
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
