@@ -22,8 +22,20 @@ public enum MessageID: String, CaseIterable, Sendable {
   case dumpDuplicate = "dump.duplicate"
   /// A dump could not be read and is in quarantine. Metadata: `dump`, `name`, `reason`.
   case dumpFailed = "dump.failed"
+  /// A dump was taken back from quarantine to be read again. Metadata: `name`, `dump`.
+  case dumpRetried = "dump.retried"
+  /// The daemon ended while it read a file, and reads it again. Metadata: `name`, `attempts`.
+  case dumpSuspected = "dump.suspected"
   /// Something lies in the drop directory that is not read. Metadata: `name`, `reason`.
   case intakeIgnored = "intake.ignored"
+  /// A drop directory is watched in another way than before. Metadata: `path`, `watching`, `reason`.
+  case intakeWatch = "intake.watch"
+  /// Ingestion rests because somebody wants it to.
+  case ingestionPaused = "ingestion.paused"
+  /// Ingestion goes on after a pause.
+  case ingestionResumed = "ingestion.resumed"
+  /// The archive was compared with the ledger and the files. Metadata: `findings`, their number.
+  case archiveAudited = "archive.audited"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -37,7 +49,13 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .dumpIngested: "ede31a32254947af9cfc098748d596c1"
     case .dumpDuplicate: "12643e9a9c964786a066d1f326518a94"
     case .dumpFailed: "fce33d5ffc214b7abb3a9ec4c448696a"
+    case .dumpRetried: "ff78e681c20d4da3ab5a60e549218980"
+    case .dumpSuspected: "e57880430f5a412a9ee7072adee05de2"
     case .intakeIgnored: "b19ca106e3d84ca8b5aa04036b220f07"
+    case .intakeWatch: "2e2be131265a4ff9852ae8f017a5bc28"
+    case .ingestionPaused: "6c47857276fa4cf5b4c7db59359ddf70"
+    case .ingestionResumed: "b296a199cac94f488ef3d25a97206f6d"
+    case .archiveAudited: "dd66fbe34c884d2490febafa5df1fac4"
     }
   }
 

@@ -40,7 +40,9 @@ import Testing
     .settingsRefused: ["source", "key"],
     .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "known", "repairs"],
     .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "reason"],
-    .intakeIgnored: ["name", "reason"],
+    .dumpRetried: ["name", "dump"], .dumpSuspected: ["name", "attempts"],
+    .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
+    .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {
