@@ -5,17 +5,17 @@
 public struct Settings: Sendable, Equatable {
   /// The directory that holds what Sluice keeps.
   public var state: String
-  /// The directory into which dumps are dropped.
-  public var drop: String
+  /// The directories into which dumps are dropped; never empty.
+  public var drops: [DropDirectory]
   /// The Unix socket on which questions are answered.
   public var socket: String
   /// Where the archive is.
   public var archive: ArchiveLocation
   /// Whether to end once nothing is waiting or settling.
   public var once: Bool
-  /// How long a file must lie unchanged where the kernel cannot say whether somebody still writes it.
-  public var settle: Duration
-  /// How often the drop directory is compared with the ledger although nothing stirred.
+  /// How often a drop directory is listed where inotify is not used.
+  public var poll: Duration
+  /// How often a drop directory is compared with the ledger although nothing stirred.
   public var rescan: Duration
   /// What is logged.
   public var logLevel: LogLevel
@@ -25,11 +25,25 @@ public struct Settings: Sendable, Equatable {
   public var batch: Batch
   /// Bytes of the archive's page cache.
   public var cacheBytes: Int
+  /// Bytes of what was read and waits to be written.
+  public var queueBytes: Int
+  /// Bytes that the archive's file system must have left, or ingestion waits; 0 where it never does.
+  public var minFreeBytes: Int
 
   /// How much one thing may be.
   public struct Limits: Sendable, Equatable {
     /// Bytes of one post that are kept; what is longer is cut, and counted.
     public var postBytes: Int
+    /// Bytes of one dump; a larger one is quarantined.
+    public var dumpBytes: Int
+    /// Posts and headings of one dump; one with more is quarantined.
+    public var records: Int
+    /// How long reading one dump may take before it is quarantined.
+    public var time: Duration
+    /// How many readings of a file may end the daemon before the file is quarantined unread.
+    public var attempts: Int
+    /// How many files are kept in mind; more wait in the directory.
+    public var candidates: Int
   }
 
   /// How much goes into one transaction, whichever is reached first.
@@ -48,16 +62,20 @@ public struct Settings: Sendable, Equatable {
   /// The defaults where everything lies in `state`.
   init(state: String) {
     self.state = state
-    drop = state + "/drop"
+    drops = [DropDirectory(path: state + "/drop")]
     socket = state + "/sluice.sock"
     archive = .sqlite(path: state + "/archive.sqlite")
     once = false
-    settle = .seconds(1)
+    poll = .seconds(1)
     rescan = .seconds(60)
     logLevel = .info
-    limits = Limits(postBytes: 1 << 20)
+    limits = Limits(
+      postBytes: 1 << 20, dumpBytes: 16 << 30, records: 10_000_000, time: .seconds(3_600), attempts: 3,
+      candidates: 32_768)
     batch = Batch(dumps: 1024, bytes: 64 << 20)
     cacheBytes = 32 << 20
+    queueBytes = 8 << 20
+    minFreeBytes = 128 << 20
   }
 
   /// Where state lies unless somebody says otherwise.
@@ -111,7 +129,7 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
 
   /// Where the value stands.
   public let source: Source
-  /// The key's name, such as `batch.dumps`; nil when the error is not one key's.
+  /// The key's name, such as `batch.dumps` or `drops[1].disposal`; nil when the error is not one key's.
   public let key: String?
   /// What is wrong.
   public let message: String

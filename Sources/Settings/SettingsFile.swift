@@ -20,6 +20,12 @@ extension Settings {
         remedy: "write each setting as “key: value”")
     }
     try collect(mapping, section: nil, path, into: &layer)
+    if let list = layer.drops, let single = layer.values[SettingsKey.drop.name] {
+      throw SettingsError(
+        source: list.source, key: DropList.name,
+        message: "\(SettingsKey.drop.name) stands in this file as well, at \(single.source)",
+        remedy: "remove one of the two")
+    }
     return layer
   }
 
@@ -32,7 +38,8 @@ extension Settings {
         guard let scalar = node.scalar else {
           throw SettingsError(
             source: .init(path, node), key: name, message: "one value is wanted, not a list or a section",
-            remedy: "write “\(name): \(key.placeholder)”")
+            remedy: "write “\(name): \(key.placeholder)”"
+              + (name == SettingsKey.drop.name ? ", or list several under \(DropList.name)" : ""))
         }
         guard layer.values[name] == nil else {
           throw SettingsError(
@@ -40,6 +47,8 @@ extension Settings {
             remedy: "remove one of the two")
         }
         layer.values[name] = (isEmpty(node) ? "" : scalar.string, .init(path, node))
+      } else if section == nil, name == DropList.name {
+        layer.drops = try DropList(node, path)
       } else if section == nil, SettingsKey.sections.contains(name) {
         if isEmpty(node) { continue }
         guard let inner = node.mapping else {
@@ -52,13 +61,15 @@ extension Settings {
         throw SettingsError(
           source: .init(path, nameNode), key: name, message: "there is no such key",
           remedy: suggestion(
-            for: name, among: SettingsKey.all.map(\.name) + SettingsKey.sections.sorted(), else: "remove it"))
+            for: name,
+            among: SettingsKey.all.map(\.name) + SettingsKey.sections.sorted() + [DropList.name],
+            else: "remove it"))
       }
     }
   }
 
   /// Whether `node` is what YAML calls null: nothing, `~` or `null`, unquoted.
-  private static func isEmpty(_ node: Node) -> Bool {
+  static func isEmpty(_ node: Node) -> Bool {
     guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
@@ -76,7 +87,9 @@ extension Settings {
       }
     return SettingsError(
       source: .file(path: path, line: mark?.line, column: mark?.column), key: nil,
-      message: "this cannot be read as YAML: \(message)", remedy: "correct the file")
+      message: "this cannot be read as YAML: \(message)",
+      remedy: message.contains("cannot start any token")
+        ? "put the value in quotes, as in \"@name\"" : "correct the file")
   }
 
   private static func contents(of path: String) throws(SettingsError) -> String {
@@ -113,7 +126,7 @@ extension Settings {
 }
 
 extension SettingsError.Source {
-  fileprivate init(_ path: String, _ node: Node) {
+  init(_ path: String, _ node: Node) {
     self = .file(path: path, line: node.mark?.line, column: node.mark?.column)
   }
 }

@@ -26,7 +26,7 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
 
   static let environmentPrefix = "SLUICE_"
 
-  private init(
+  init(
     _ name: String, _ placeholder: String, default defaultText: String, _ help: String,
     apply: @escaping @Sendable (inout Settings, String, _ base: String) throws(ValueProblem) -> Void
   ) {
@@ -38,7 +38,7 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
   }
 
   /// A key whose text `parse` turns into the property at `path`.
-  private init<Value>(
+  init<Value>(
     _ name: String, _ placeholder: String, default defaultText: String, _ help: String,
     sets path: any WritableKeyPath<Settings, Value> & Sendable,
     parse: @escaping @Sendable (String) throws(ValueProblem) -> Value
@@ -53,8 +53,9 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
 extension SettingsKey {
   /// Every key, in the order of `sluice.yaml`. `state` comes first: others' defaults lie in it.
   public static let all: [SettingsKey] = [
-    state, drop, socket, archive, once, settle, rescan, logLevel, postBytes, batchDumps, batchBytes,
-    cacheBytes,
+    state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, archive, minFreeBytes,
+    cacheBytes, queueBytes, once, logLevel, postBytes, dumpBytes, records, time, attempts, candidates,
+    batchDumps, batchBytes,
   ]
 
   /// Where everything lies.
@@ -63,13 +64,6 @@ extension SettingsKey {
     "Directory that holds what Sluice keeps; alone enough to run elsewhere."
   ) { (settings, text, base) throws(ValueProblem) in
     settings = Settings(state: try parsePath(text, base: base))
-  }
-
-  /// Where dumps are dropped.
-  public static let drop = SettingsKey(
-    "drop", "DIR", default: "STATE/drop", "Directory into which dumps are dropped."
-  ) { (settings, text, base) throws(ValueProblem) in
-    settings.drop = try parsePath(text, base: base)
   }
 
   /// Where questions are answered.
@@ -91,60 +85,17 @@ extension SettingsKey {
     "once", "BOOL", default: "false", "End once nothing is waiting or settling.",
     sets: \.once, parse: parseBool)
 
-  /// How long a file must rest.
-  public static let settle = SettingsKey(
-    "settle", "DURATION", default: "1s",
-    "How long a file lies unchanged before it is read, where the kernel cannot say who writes it.",
-    sets: \.settle
-  ) { (text) throws(ValueProblem) in
-    try parseDuration(text, in: .zero ... .seconds(3_600))
-  }
-
-  /// How often to look although nothing stirred.
-  public static let rescan = SettingsKey(
-    "rescan", "DURATION", default: "1m",
-    "How often the drop directory is compared with the ledger although nothing stirred.",
-    sets: \.rescan
-  ) { (text) throws(ValueProblem) in
-    try parseDuration(text, in: .milliseconds(100) ... .seconds(86_400))
-  }
-
   /// What is logged.
   public static let logLevel = SettingsKey(
     "log_level", "LEVEL", default: "info",
-    "Least important lines that are logged: \(Settings.LogLevel.allCases.map(\.rawValue).joined(separator: " ")).",
-    sets: \.logLevel, parse: parseLogLevel)
-
-  /// How long a post may be.
-  public static let postBytes = SettingsKey(
-    "limits.post_bytes", "BYTES", default: "1MiB",
-    "Bytes of one post that are kept; more is cut, and counted.",
-    sets: \.limits.postBytes
+    "Least important lines that are logged: \(words(Settings.LogLevel.self)).", sets: \.logLevel
   ) { (text) throws(ValueProblem) in
-    try parseBytes(text, in: 1 << 10...1 << 30)
+    try parseChoice(text, named: "a log level")
   }
 
-  /// How many dumps go into one transaction.
-  public static let batchDumps = SettingsKey(
-    "batch.dumps", "COUNT", default: "1024", "Dumps in one transaction at most.", sets: \.batch.dumps
-  ) { (text) throws(ValueProblem) in
-    try parseCount(text, in: 1...100_000)
-  }
-
-  /// How many bytes go into one transaction.
-  public static let batchBytes = SettingsKey(
-    "batch.bytes", "BYTES", default: "64MiB",
-    "Bytes of dumps in one transaction at most; a larger dump goes alone.",
-    sets: \.batch.bytes
-  ) { (text) throws(ValueProblem) in
-    try parseBytes(text, in: 1 << 16...1 << 34)
-  }
-
-  /// How large the page cache is.
-  public static let cacheBytes = SettingsKey(
-    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes
-  ) { (text) throws(ValueProblem) in
-    try parseBytes(text, in: 1 << 20...1 << 38)
+  /// The words that one may choose from, for help.
+  static func words<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> String {
+    type.allCases.map(\.rawValue).joined(separator: " ")
   }
 
   static func named(_ name: String) -> SettingsKey? { all.first { $0.name == name } }

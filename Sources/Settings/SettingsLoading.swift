@@ -9,9 +9,11 @@ extension Settings {
   ///     without that, none is read.
   ///   - workingDirectory: what relative paths of flags and environment start from. Those in the file start
   ///     from the file's directory.
+  ///   - formats: the names that a drop directory's `format` may have; nil takes any word.
   /// - Throws: the first thing that is wrong. A bad value is an error even where another source overrides it.
   public static func load(
-    flags: PartialSettings, environment: [String: String], file: String?, workingDirectory: String
+    flags: PartialSettings, environment: [String: String], file: String?, workingDirectory: String,
+    formats: [String]? = nil
   ) throws(SettingsError) -> Settings {
     let variables = try known(environment)
     var layers: [Layer] = []
@@ -20,7 +22,7 @@ extension Settings {
     }
     layers.append(environmentLayer(variables, workingDirectory))
     layers.append(flagLayer(flags, workingDirectory))
-    return try merge(layers)
+    return try merge(layers, formats)
   }
 
   /// The variable that names the configuration file.
@@ -31,37 +33,56 @@ extension Settings {
   /// What one source gives: a text and its place for each key it has.
   struct Layer {
     var base: String
-    var values: [String: (text: String, source: SettingsError.Source)] = [:]
+    var values: [String: GivenValue] = [:]
+    /// The drop directories, where they are listed.
+    var drops: DropList?
   }
 
+  /// A value as it is written, and where.
+  typealias GivenValue = (text: String, source: SettingsError.Source)
+
   /// Applies the layers, the weakest first. `state` is settled before the rest, since defaults lie in it.
-  private static func merge(_ layers: [Layer]) throws(SettingsError) -> Settings {
+  private static func merge(_ layers: [Layer], _ formats: [String]?) throws(SettingsError) -> Settings {
     var settings = Settings(state: defaultState)
-    var socketSource = SettingsError.Source.derived
+    var sources: [String: SettingsError.Source] = [:]
     for key in SettingsKey.all {
       for layer in layers {
-        guard let (text, source) = layer.values[key.name] else { continue }
-        if key.name == SettingsKey.state.name || key.name == SettingsKey.socket.name { socketSource = source }
-        try read(key, text, source, into: &settings, base: layer.base)
+        guard let given = layer.values[key.name] else { continue }
+        sources[key.name] = given.source
+        try take(given, of: key.name, default: key.defaultText) { (text) throws(ValueProblem) in
+          try key.apply(&settings, text, layer.base)
+        }
       }
     }
-    try checkSocket(settings.socket, socketSource)
+    try checkSocket(
+      settings.socket, sources[SettingsKey.socket.name] ?? sources[SettingsKey.state.name] ?? .derived)
+    let single = sources[SettingsKey.drop.name]
+    var placed = [PlacedDrop(settings.drops[0], single ?? .derived, SettingsKey.drop.name)]
+    for layer in layers {
+      guard let list = layer.drops else { continue }
+      // Read even where a flag names another directory: what is wrong in it would else come up by surprise.
+      let listed = try list.directories(from: settings.drops[0], base: layer.base, formats: formats)
+      if single == nil { placed = listed }
+    }
+    try PlacedDrop.check(placed, state: settings.state)
+    settings.drops = placed.map(\.directory)
     return settings
   }
 
-  private static func read(
-    _ key: SettingsKey, _ text: String, _ source: SettingsError.Source, into settings: inout Settings,
-    base: String
+  /// Hands the text of a given value to `apply`, and says where it stands when that refuses it.
+  static func take(
+    _ given: GivenValue, of key: String, default defaultText: String?,
+    _ apply: (String) throws(ValueProblem) -> Void
   ) throws(SettingsError) {
-    guard !text.isEmpty else {
+    guard !given.text.isEmpty else {
       throw SettingsError(
-        source: source, key: key.name, message: "no value is given",
-        remedy: "give one, or remove the key for the default, \(key.defaultText)")
+        source: given.source, key: key, message: "no value is given",
+        remedy: "give one, or remove the key" + (defaultText.map { " for the default, \($0)" } ?? ""))
     }
     do {
-      try key.apply(&settings, text, base)
+      try apply(given.text)
     } catch {
-      throw SettingsError(source: source, key: key.name, message: error.message, remedy: error.remedy)
+      throw SettingsError(source: given.source, key: key, message: error.message, remedy: error.remedy)
     }
   }
 

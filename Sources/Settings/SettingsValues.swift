@@ -52,11 +52,54 @@ func parseBool(_ text: String) throws(ValueProblem) -> Bool {
   }
 }
 
-func parseLogLevel(_ text: String) throws(ValueProblem) -> Settings.LogLevel {
-  if let level = Settings.LogLevel(rawValue: text.lowercased()) { return level }
-  let names = Settings.LogLevel.allCases.map(\.rawValue)
+/// One of the words of `Choice`.
+/// - Parameter name: what such a word is, with its article, for the error.
+func parseChoice<Choice: RawRepresentable<String> & CaseIterable>(
+  _ text: String, named name: String
+) throws(ValueProblem) -> Choice {
+  if let choice = Choice(rawValue: text.lowercased()) { return choice }
+  let words = Choice.allCases.map(\.rawValue)
   throw ValueProblem(
-    message: "“\(text)” is not a log level", remedy: "write one of " + names.joined(separator: ", "))
+    message: "“\(text)” is not \(name)", remedy: "write one of " + words.joined(separator: ", "))
+}
+
+/// A name that formats go by; whether there is such a format, only the readers know.
+func parseWord(_ text: String) throws(ValueProblem) -> String {
+  let isWord =
+    text.utf8.count <= 64
+    && text.utf8.allSatisfy {
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+        || $0 == UInt8(ascii: "-")
+    }
+  guard isWord else {
+    throw ValueProblem(
+      message: "“\(text)” is not a format's name",
+      remedy: "write one word in small letters, such as text-full")
+  }
+  return text
+}
+
+/// A channel's name or, with `@` in front, its handle. Telegram allows names of 128 characters, and handles of 4
+/// to 32 Latin letters, digits and `_` that begin with a letter.
+func parseChannel(_ text: String) throws(ValueProblem) -> String {
+  if text.hasPrefix("@") {
+    guard text.wholeMatch(of: /@[A-Za-z][A-Za-z0-9_]{3,31}/) != nil else {
+      throw ValueProblem(
+        message: "“\(text)” is not a handle",
+        remedy: "write @ and 4 to 32 Latin letters, digits and _, the first a letter; or the channel's name")
+    }
+    return text
+  }
+  guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+    throw ValueProblem(message: "a channel's name has no control characters", remedy: "remove them")
+  }
+  let longest = 128
+  guard text.unicodeScalars.count <= longest, text.contains(where: { !$0.isWhitespace }) else {
+    throw ValueProblem(
+      message: "a channel's name has from 1 to \(longest) characters",
+      remedy: "write the channel's name, or its handle with @")
+  }
+  return text
 }
 
 func parseCount(_ text: String, in range: ClosedRange<Int>) throws(ValueProblem) -> Int {
@@ -92,6 +135,7 @@ private let byteUnits: [(name: String, factor: Int)] = [
 ]
 
 private func byteText(_ bytes: Int) -> String {
+  guard bytes > 0 else { return "0" }
   for unit in byteUnits.reversed() where unit.name.hasSuffix("iB") && bytes.isMultiple(of: unit.factor) {
     return "\(bytes / unit.factor)\(unit.name)"
   }

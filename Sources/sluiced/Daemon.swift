@@ -39,7 +39,7 @@ struct Daemon {
   }
 
   private func serve() async throws {
-    notifier.status("Opening the archive and the watch on \(settings.drop)")
+    notifier.status("Opening the archive and the watch on \(settings.drops[0].path)")
     let house = try House(settings, logger)
     house.intake.start()
     try house.pipeline.start()
@@ -72,10 +72,10 @@ struct Daemon {
       logger.notice(
         "started",
         metadata: [
-          "message_id": "\(MessageID.started.rawValue)", "drop": "\(settings.drop)",
+          "message_id": "\(MessageID.started.rawValue)", "drop": "\(settings.drops[0].path)",
           "socket": "\(passed == nil ? settings.socket : "passed by the service manager")",
         ])
-      notifier.ready(status: "Watching \(settings.drop)")
+      notifier.ready(status: "Watching \(settings.drops[0].path)")
     }
   }
 
@@ -103,10 +103,11 @@ struct House: Sendable {
     case .sqlite(let path):
       archive = try SQLiteArchive(path: path, options: .init(cacheBytes: settings.cacheBytes))
     }
-    let rooms = try Rooms(drop: settings.drop, state: settings.state)
+    let rooms = try Rooms(drop: settings.drops[0].path, state: settings.state)
     intake = try Intake(
       rooms: rooms,
-      options: .init(settle: settings.settle.nanoseconds, rescan: settings.rescan.nanoseconds), logger: logger
+      options: .init(settle: settings.drops[0].settle.nanoseconds, rescan: settings.rescan.nanoseconds),
+      logger: logger
     )
     pipeline = Pipeline(
       archive: archive, intake: intake,

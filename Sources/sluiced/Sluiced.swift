@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dumps
 import EndpointAPI
 import Glibc
 import Settings
@@ -15,52 +16,22 @@ struct Sluiced: AsyncParsableCommand {
       the files into done/, duplicate/ or failed/ beside it. `--state DIR` alone is enough to try it out.
 
       Every option can also stand in a YAML file (--config) and in the environment: --log-level is log_level \
-      there and SLUICE_LOG_LEVEL here. A flag wins over the environment, the environment over the file.
+      there and SLUICE_LOG_LEVEL here. A flag wins over the environment, the environment over the file. Only \
+      the file can list several drop directories, each with options of its own.
       """,
     version: SluiceVersion.current)
 
   @Option(name: .long, help: .init("Read settings from this YAML file.", valueName: "file"))
   var config: String?
 
-  @Option(name: .long, help: help(.drop))
-  var drop: String?
-
-  @Option(name: .long, help: help(.state))
-  var state: String?
-
-  @Option(name: .long, help: help(.socket))
-  var socket: String?
-
-  @Option(name: .long, help: help(.archive))
-  var archive: String?
-
-  @Flag(name: .long, help: help(.once))
+  @Flag(name: .long, help: SettingsKey.once.argumentHelp)
   var once = false
 
-  @Option(name: .long, help: help(.settle))
-  var settle: String?
+  @Option(.logLevel) var logLevel: String?
 
-  @Option(name: .long, help: help(.rescan))
-  var rescan: String?
-
-  @Option(name: .customLong("log-level"), help: help(.logLevel))
-  var logLevel: String?
-
-  @Option(name: .customLong("limits-post-bytes"), help: help(.postBytes))
-  var postBytes: String?
-
-  @Option(name: .customLong("batch-dumps"), help: help(.batchDumps))
-  var batchDumps: String?
-
-  @Option(name: .customLong("batch-bytes"), help: help(.batchBytes))
-  var batchBytes: String?
-
-  @Option(name: .customLong("cache-bytes"), help: help(.cacheBytes))
-  var cacheBytes: String?
-
-  private static func help(_ key: SettingsKey) -> ArgumentHelp {
-    ArgumentHelp("\(key.help) (default: \(key.defaultText))", valueName: key.placeholder.lowercased())
-  }
+  @OptionGroup(title: "Places") var places: PlaceOptions
+  @OptionGroup(title: "Drop directories") var drops: DropOptions
+  @OptionGroup(title: "Limits") var limits: LimitOptions
 
   func run() async throws {
     let settings: Settings
@@ -75,19 +46,11 @@ struct Sluiced: AsyncParsableCommand {
 
   private func loadSettings() throws(SettingsError) -> Settings {
     var flags = PartialSettings()
-    flags[.drop] = drop
-    flags[.state] = state
-    flags[.socket] = socket
-    flags[.archive] = archive
     if once { flags[.once] = "true" }
-    flags[.settle] = settle
-    flags[.rescan] = rescan
     flags[.logLevel] = logLevel
-    flags[.postBytes] = postBytes
-    flags[.batchDumps] = batchDumps
-    flags[.batchBytes] = batchBytes
-    flags[.cacheBytes] = cacheBytes
+    for (key, text) in places.given + drops.given + limits.given { flags[key] = text }
     return try Settings.load(
-      flags: flags, environment: environment(), file: config, workingDirectory: workingDirectory())
+      flags: flags, environment: environment(), file: config, workingDirectory: workingDirectory(),
+      formats: DumpFormat.allCases.map(\.rawValue))
   }
 }

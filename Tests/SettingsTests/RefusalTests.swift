@@ -11,15 +11,6 @@ import Testing
     }
   }
 
-  private func refusal(ofFile text: String) throws -> (error: SettingsError, place: String) {
-    var found: (SettingsError, String)?
-    try withFile(text) { file in
-      let error = try refusal(file: file)
-      found = (error, error.source.description.replacing(file, with: ""))
-    }
-    return try #require(found)
-  }
-
   @Test(arguments: [
     ("settel: 1s\n", ":1:1", "settel", "did you mean settle?"),
     ("settle: 1s\nlog-level: info\n", ":2:1", "log-level", "did you mean log_level?"),
@@ -30,7 +21,7 @@ import Testing
   func anUnknownKeyIsNamedWithItsPlaceAndItsNeighbour(
     text: String, place: String, key: String, remedy: String
   ) throws {
-    let (error, found) = try refusal(ofFile: text)
+    let (error, found) = try fileRefusal(text)
     #expect(found == place)
     #expect(error.key == key)
     #expect(error.message == "there is no such key")
@@ -50,7 +41,7 @@ import Testing
     ("settle: ''\n", ":1:9", "settle", "no value is given"),
   ])
   func aWrongValueIsNamedWithItsPlace(text: String, place: String, key: String, message: String) throws {
-    let (error, found) = try refusal(ofFile: text)
+    let (error, found) = try fileRefusal(text)
     #expect(found == place)
     #expect(error.key == key)
     #expect(error.message == message)
@@ -62,7 +53,7 @@ import Testing
     ("\u{1}", "control characters are not allowed"),
   ])
   func aFileThatIsNoMappingIsRefused(text: String, message: String) throws {
-    let (error, _) = try refusal(ofFile: text)
+    let (error, _) = try fileRefusal(text)
     #expect(error.message.contains(message), "\(error)")
   }
 

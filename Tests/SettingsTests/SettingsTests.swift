@@ -6,7 +6,7 @@ import Testing
   @Test func withoutAnythingTheDefaultsHold() throws {
     let settings = try load()
     #expect(settings == Settings(state: "/var/lib/sluice"))
-    #expect(settings.drop == "/var/lib/sluice/drop")
+    #expect(settings.drops == [DropDirectory(path: "/var/lib/sluice/drop")])
     #expect(settings.socket == "/var/lib/sluice/sluice.sock")
     #expect(settings.archive == .sqlite(path: "/var/lib/sluice/archive.sqlite"))
   }
@@ -20,7 +20,7 @@ import Testing
     try withFile("settle: 3s\nrescan: 3s\nlog_level: error\n") { file in
       let settings = try load(
         flags: [.settle: "1ms"], environment: ["SLUICE_SETTLE": "2s", "SLUICE_RESCAN": "2s"], file: file)
-      #expect(settings.settle == .milliseconds(1))
+      #expect(settings.drops[0].settle == .milliseconds(1))
       #expect(settings.rescan == .seconds(2))
       #expect(settings.logLevel == .error)
       #expect(settings.batch.dumps == 1024)
@@ -31,7 +31,7 @@ import Testing
     try withFile("state: a\ndrop: b\n") { file in
       let settings = try load(flags: [.state: "/s"], file: file)
       #expect(settings.state == "/s")
-      #expect(settings.drop == directory(of: file) + "/b")
+      #expect(settings.drops.map(\.path) == [directory(of: file) + "/b"])
       #expect(settings.socket == "/s/sluice.sock")
     }
   }
@@ -39,7 +39,7 @@ import Testing
   @Test func relativePathsStartWhereTheyAreWritten() throws {
     try withFile("drop: ./in\narchive: sqlite:a.db\n") { file in
       let settings = try load(flags: [.socket: "s.sock"], file: file)
-      #expect(settings.drop == directory(of: file) + "/in")
+      #expect(settings.drops.map(\.path) == [directory(of: file) + "/in"])
       #expect(settings.archive == .sqlite(path: directory(of: file) + "/a.db"))
       #expect(settings.socket == "/somewhere/s.sock")
     }
@@ -47,10 +47,10 @@ import Testing
 
   @Test func theEnvironmentNamesTheFileUnlessAFlagDoes() throws {
     try withFile("settle: 3s\n") { named in
-      #expect(try load(environment: ["SLUICE_CONFIG": named]).settle == .seconds(3))
+      #expect(try load(environment: ["SLUICE_CONFIG": named]).drops[0].settle == .seconds(3))
       try withFile("settle: 4s\n") { file in
         let settings = try load(environment: ["SLUICE_CONFIG": named], file: file)
-        #expect(settings.settle == .seconds(4))
+        #expect(settings.drops[0].settle == .seconds(4))
       }
     }
   }
@@ -69,6 +69,23 @@ import Testing
       let settings = try load(file: file)
       #expect(settings == Settings(state: "/var/lib/sluice"))
     }
+  }
+
+  @Test func eachKeySetsWhatItIsCalled() throws {
+    let settings = try load(flags: [
+      .poll: "2s", .minFreeBytes: "1GiB", .queueBytes: "1MiB", .dumpBytes: "2KiB", .records: "3",
+      .time: "4s", .attempts: "5", .candidates: "60", .disposal: "Delete", .recursive: "yes",
+      .marker: "on", .watch: "inotify",
+    ])
+    #expect(settings.poll == .seconds(2))
+    #expect(settings.minFreeBytes == 1 << 30)
+    #expect(settings.queueBytes == 1 << 20)
+    #expect(
+      settings.limits
+        == .init(
+          postBytes: 1 << 20, dumpBytes: 2_048, records: 3, time: .seconds(4), attempts: 5, candidates: 60))
+    let drop = try #require(settings.drops.first)
+    #expect(drop.disposal == .delete && drop.isRecursive && drop.needsMarker && drop.watch == .inotify)
   }
 
   @Test func everyKeyHasANameAVariableAndAFlagOfItsOwn() {
@@ -94,8 +111,11 @@ import Testing
 
   /// A value for each key that is not its default; paths are absolute, since sources resolve them differently.
   private let samples = [
-    "state": "/s", "drop": "/d", "socket": "/k", "archive": "sqlite:/a", "once": "true", "settle": "2s",
-    "rescan": "5m", "log_level": "debug", "limits.post_bytes": "1KiB", "batch.dumps": "1",
-    "batch.bytes": "1MiB", "cache_bytes": "8MiB",
+    "state": "/s", "drop": "/d", "disposal": "leave", "recursive": "true", "settle": "2s", "marker": "true",
+    "watch": "polling", "poll": "100ms", "rescan": "5m", "socket": "/k", "archive": "sqlite:/a",
+    "min_free_bytes": "0", "cache_bytes": "8MiB", "queue_bytes": "64KiB", "once": "true",
+    "log_level": "debug", "limits.post_bytes": "1KiB", "limits.dump_bytes": "1GiB", "limits.records": "5",
+    "limits.time": "2s", "limits.attempts": "1", "limits.candidates": "16", "batch.dumps": "1",
+    "batch.bytes": "1MiB",
   ]
 }

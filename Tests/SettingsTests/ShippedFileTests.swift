@@ -62,6 +62,22 @@ import Testing
     try expectDefaults(text)
   }
 
+  @Test func theExampleOfSeveralDropDirectoriesHolds() throws {
+    let lines = try lines()
+    let start = try #require(lines.firstIndex(of: "# drops:"))
+    let example = lines[start...].prefix { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) }
+    try withFile(example.joined(separator: "\n")) { file in
+      let drops = try load(file: file, formats: ["text-flat", "text-full"]).drops
+      #expect(drops.count == 2)
+      #expect(drops.first == DropDirectory(path: Settings.defaultState + "/drop"))
+      // It shows every key, none at its default.
+      let (last, plain) = (try #require(drops.last), DropDirectory(path: ""))
+      #expect(last.channel == "@example" && last.format == "text-full")
+      #expect(last.disposal != plain.disposal && last.isRecursive && last.settle != plain.settle)
+      #expect(last.needsMarker && last.watch != plain.watch)
+    }
+  }
+
   @Test func uncommentingAllGivesTheDefaults() throws {
     let text = try lines().map { keyName($0) == nil ? $0 : uncommented($0) }
     try expectDefaults(text)

@@ -63,6 +63,31 @@ import Testing
     #expect(try parsePath(text, base: "/base") == path)
   }
 
+  @Test func noBytesAreSaidAsZero() throws {
+    let problem = try #require(throws: ValueProblem.self) { try parseBytes("2KiB", in: 0...1 << 10) }
+    #expect(problem.remedy == "write from 0 to 1KiB, such as 64KiB or 1MiB")
+    #expect(try parseBytes("0", in: 0...1) == 0)
+  }
+
+  @Test(arguments: ["@example", "@Some_name2", "Example channel", "Новости", "a@b", "12"])
+  func channels(text: String) throws {
+    #expect(try parseChannel(text) == text)
+  }
+
+  @Test(arguments: [
+    "@", "@abc", "@1abcd", "@two words", "@имя_канала", "@" + String(repeating: "a", count: 33), " ",
+    "a\u{1B}[2Jb", "two\nlines", String(repeating: "a", count: 129),
+  ])
+  func whatIsNoChannel(text: String) {
+    #expect(throws: ValueProblem.self) { try parseChannel(text) }
+  }
+
+  @Test(arguments: ["Text-full", "text full", "../text", "ünicode", String(repeating: "a", count: 65)])
+  func whatIsNoFormatsName(text: String) throws {
+    #expect(throws: ValueProblem.self) { try parseWord(text) }
+    #expect(try parseWord("text-full2") == "text-full2")
+  }
+
   @Test func counts() throws {
     #expect(try parseCount("12", in: 1...100) == 12)
     for text in ["", "+1", "1.0", "x", "0", "101"] {

@@ -1,0 +1,92 @@
+extension SettingsKey {
+  /// How long a post may be.
+  public static let postBytes = SettingsKey(
+    "limits.post_bytes", "BYTES", default: "1MiB",
+    "Bytes of one post that are kept; more is cut, and counted.",
+    sets: \.limits.postBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 10...1 << 30)
+  }
+
+  /// How large a dump may be.
+  public static let dumpBytes = SettingsKey(
+    "limits.dump_bytes", "BYTES", default: "16GiB", "Bytes of one dump; a larger one goes to quarantine.",
+    sets: \.limits.dumpBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 10...1 << 44)
+  }
+
+  /// How much a dump may hold.
+  public static let records = SettingsKey(
+    "limits.records", "COUNT", default: "10000000",
+    "Posts and headings of one dump; one with more goes to quarantine.", sets: \.limits.records
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...1_000_000_000)
+  }
+
+  /// How long a dump may take.
+  public static let time = SettingsKey(
+    "limits.time", "DURATION", default: "1h",
+    "How long reading one dump may take before it goes to quarantine.",
+    sets: \.limits.time
+  ) { (text) throws(ValueProblem) in
+    try parseDuration(text, in: .milliseconds(100) ... .seconds(7 * 86_400))
+  }
+
+  /// How often a file may end the daemon.
+  public static let attempts = SettingsKey(
+    "limits.attempts", "COUNT", default: "3",
+    "How many readings of a file may end sluiced before the file goes to quarantine unread.",
+    sets: \.limits.attempts
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...100)
+  }
+
+  /// How many files are kept in mind.
+  public static let candidates = SettingsKey(
+    "limits.candidates", "COUNT", default: "32768", "Files kept in mind; more wait in the directory.",
+    sets: \.limits.candidates
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 16...10_000_000)
+  }
+
+  /// How many dumps go into one transaction.
+  public static let batchDumps = SettingsKey(
+    "batch.dumps", "COUNT", default: "1024", "Dumps in one transaction at most.", sets: \.batch.dumps
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...100_000)
+  }
+
+  /// How many bytes go into one transaction.
+  public static let batchBytes = SettingsKey(
+    "batch.bytes", "BYTES", default: "64MiB",
+    "Bytes of dumps in one transaction at most; a larger dump goes alone.",
+    sets: \.batch.bytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 16...1 << 34)
+  }
+
+  /// How large the queue between reading and writing is.
+  public static let queueBytes = SettingsKey(
+    "queue_bytes", "BYTES", default: "8MiB", "Memory for what was read and waits to be written.",
+    sets: \.queueBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 16...1 << 30)
+  }
+
+  /// How large the page cache is.
+  public static let cacheBytes = SettingsKey(
+    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 20...1 << 38)
+  }
+
+  /// How much room must be left.
+  public static let minFreeBytes = SettingsKey(
+    "min_free_bytes", "BYTES", default: "128MiB",
+    "Ingestion waits while the archive's file system has less room than this; 0 turns it off.",
+    sets: \.minFreeBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 0...1 << 44)
+  }
+}
