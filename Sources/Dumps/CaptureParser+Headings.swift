@@ -126,8 +126,7 @@ extension CaptureParser {
     if heading != nil { closeHeading(.boundary) }
     closePost(.heading)
     heading = OpenHeading(header: header)
-    isFull = true
-    postsAreFull = true
+    seeFullDialect()
     isRecognised = true
     isAtStart = false
   }

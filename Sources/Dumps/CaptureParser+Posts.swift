@@ -89,6 +89,8 @@ extension CaptureParser {
       joined = ByteBuffer(capacity: text.count)
       for i in list {
         if joined.count > 0 { joined.append(0x0A) }
+        // Only a file that is read as flat by force has blank lines here.
+        if joined.count > 0, lines[i].isAfterBlank { joined.append(0x0A) }
         if lines[i].traits.contains(.residue) { note(i, at: joined.count, &residues) }
         joined.append(text.base + lines[i].start, lines[i].count)
       }

@@ -81,6 +81,8 @@ struct CaptureParser {
   /// Whether the button of a placeholder is due.
   var awaitsButton = false
 
+  /// The dialect that the file is read as, whatever it shows; nil where its lines decide.
+  private let forced: DumpFormat?
   /// Whether anything in the file shows the full dialect.
   var isFull = false
   /// Whether the posts read now are of the full dialect: pages of both may have been put together.
@@ -95,8 +97,12 @@ struct CaptureParser {
   private var ready: ContiguousArray<DumpElement> = []
   private var readyStart = 0
 
-  init(limits: DumpLimits) {
+  init(limits: DumpLimits, format: DumpFormat? = nil) {
     self.limits = limits
+    forced = format
+    isFull = format == .textFull
+    postsAreFull = isFull
+    isRecognised = format != nil
     textLimit = limits.heldBytes
     lineLimit = max(limits.postBytes / 16, 1024)
   }
@@ -113,6 +119,13 @@ struct CaptureParser {
   }
 
   mutating func push(_ element: DumpElement) { ready.append(element) }
+
+  /// Notes that a line shows the full dialect.
+  mutating func seeFullDialect() {
+    guard forced == nil else { return }
+    isFull = true
+    postsAreFull = true
+  }
 
   // MARK: Lines
 
@@ -170,9 +183,8 @@ struct CaptureParser {
     if heading != nil { closeHeading(.boundary) }
     closePost(.forward)
     if isWide {
-      isFull = true
-      postsAreFull = true
-      usesWideSpaces = true
+      seeFullDialect()
+      usesWideSpaces = forced == nil
     } else if usesWideSpaces {
       postsAreFull = false
     }
@@ -313,8 +325,7 @@ struct CaptureParser {
       if self.isAfterBlank {
         text.append(0x0A)
         isAfterBlank = true
-        isFull = true
-        postsAreFull = true
+        seeFullDialect()
       }
     }
     let start = text.count

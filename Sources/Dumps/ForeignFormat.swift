@@ -10,7 +10,6 @@ enum ForeignFormat {
   /// What a text looks like, by its front in UTF-8; nil when it may be a text capture.
   static func sniffText(_ front: UnsafeRawBufferPointer) -> String? {
     guard let base = front.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
-    if looksBinary(front) { return "binary data" }
     var text = TextSlice(base, front.count)
     if text.hasPrefix("\u{FEFF}") { text = text.from(3) }
     var start = 0
@@ -86,7 +85,7 @@ enum ForeignFormat {
   }
 
   /// Control characters and bytes that are no text in large numbers. A stray one is only a flaw.
-  private static func looksBinary(_ front: UnsafeRawBufferPointer) -> Bool {
+  static func looksBinary(_ front: UnsafeRawBufferPointer) -> Bool {
     let count = min(front.count, 1024)
     var strange = 0
     for i in 0..<count {

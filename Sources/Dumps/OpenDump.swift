@@ -1,14 +1,25 @@
 /// Opens a dump with the reader for its format, which its content decides, never its name.
+/// - Parameters:
+///   - limits: what the dump may cost.
+///   - format: the format that the dump is in by its owner's word. It is read as that even where it looks like
+///     markup or JSON, where its lines show the other dialect, and where nothing in it shows a capture: then its
+///     text is posts, too. What is no text at all is still refused.
 /// - Throws: `DumpError` when the front of the file shows that no reader knows it, or what the source throws.
-public func openDump(_ source: any ByteSource, limits: DumpLimits = DumpLimits()) throws -> any DumpReader {
+public func openDump(
+  _ source: any ByteSource, limits: DumpLimits = DumpLimits(), format: DumpFormat? = nil
+) throws -> any DumpReader {
   var scanner = try LineScanner(source: source, lineLimit: limits.heldBytes)
   let front = scanner.front
   guard front.count > 0 else { throw DumpError.empty }
   if let name = ForeignFormat.sniff(front) { throw DumpError.unknown(name) }
   let (encoding, mark, valid) = TextEncoding.sniff(front)
-  if encoding.unit == 1, let name = ForeignFormat.sniffText(front) { throw DumpError.unknown(name) }
+  if encoding.unit == 1 {
+    if ForeignFormat.looksBinary(front) { throw DumpError.unknown("binary data") }
+    if format == nil, let name = ForeignFormat.sniffText(front) { throw DumpError.unknown(name) }
+  }
   scanner.use(encoding, skipping: mark)
-  return TextCaptureReader(scanner, LineDecoder(encoding, valid: valid), CaptureParser(limits: limits))
+  return TextCaptureReader(
+    scanner, LineDecoder(encoding, valid: valid), CaptureParser(limits: limits, format: format))
 }
 
 extension DumpError {

@@ -4,6 +4,8 @@ import Testing
 
 @Suite("Telling captures from other files")
 struct DetectionTests {
+  private static let unmarked = "plain text without any mark of a channel preview"
+
   private static let foreign: [(String, [UInt8])] = [
     ("an HTML page", Array("<!DOCTYPE html>\n<html><body>Forwarded from X</body></html>".utf8)),
     ("an HTML page", Array("\u{FEFF}\n  <html lang=\"en\">".utf8)),
@@ -20,11 +22,8 @@ struct DetectionTests {
     ("an SQLite database", Array("SQLite format 3\0".utf8)),
     ("a saved web page (MHTML)", Array("From: <Saved by Blink>\nMIME-Version: 1.0\n".utf8)),
     ("binary data", (0..<400).map { UInt8(truncatingIfNeeded: $0 * 7 % 13) }),
-    (
-      "plain text without any mark of a channel preview",
-      Array("Dear diary,\n\ntoday: nothing. 20 geese.\n".utf8)
-    ),
-    ("plain text without any mark of a channel preview", Array("<...>\n[...]\n{curly} words\n".utf8)),
+    (unmarked, Array("Dear diary,\n\ntoday: nothing. 20 geese.\n".utf8)),
+    (unmarked, Array("<...>\n[...]\n{curly} words\n".utf8)),
   ]
 
   @Test("a file of another kind is named", arguments: foreign)
@@ -63,5 +62,30 @@ struct DetectionTests {
     #expect(try read("Forwarded from A\none\n\ntwo\n").format == "text-full")
     #expect(try read("Forwarded from\u{A0}A\none\n").format == "text-full")
     #expect(try read("A\n3 subscribers\nForwarded from B\none\n").format == "text-full")
+  }
+
+  @Test("a format by force makes a capture of any text, and of nothing else", arguments: DumpFormat.allCases)
+  func forced(_ format: DumpFormat) throws {
+    let texts: Set = ["an HTML page", "an XML document", "JSON", "a saved web page (MHTML)", Self.unmarked]
+    for (name, bytes) in Self.foreign {
+      let found = try read(bytes, format: format)
+      if texts.contains(name) {
+        #expect(found.error == nil, "\(name)")
+        #expect(found.format == format.rawValue, "\(name)")
+        #expect(!found.posts.isEmpty, "\(name)")
+      } else {
+        #expect(found.error?.code == "unknown-format", "\(name)")
+        #expect(found.posts.isEmpty, "\(name)")
+      }
+    }
+    #expect(try read(" \n\n", format: format).error?.code == "empty")
+  }
+
+  @Test("a format by force holds against what the lines show")
+  func forcedDialect() throws {
+    for text in ["Forwarded from A\none\n\ntwo\n", "Forwarded from\u{A0}A\none\n", "A\n3 subscribers\n"] {
+      #expect(try read(text, format: .textFlat).format == "text-flat", "\(text)")
+    }
+    #expect(try read("Forwarded from A\none\n", format: .textFull).format == "text-full")
   }
 }

@@ -11,6 +11,9 @@ struct Fixture: CustomTestStringConvertible, Sendable {
   var name: String { url.path.replacingOccurrences(of: Self.folder.path + "/", with: "") }
   var testDescription: String { name }
 
+  /// The format that it is read as by force, which stands in the name of such a file: `NAME.text-flat.txt`.
+  var format: DumpFormat? { DumpFormat(rawValue: url.deletingPathExtension().pathExtension) }
+
   var bytes: [UInt8] { get throws { try [UInt8](Data(contentsOf: url)) } }
 
   var expected: Rendering {
@@ -35,8 +38,13 @@ struct Fixture: CustomTestStringConvertible, Sendable {
 
   static let folder = root.appendingPathComponent("Fixtures")
 
-  /// Every text dump.
-  static let all: [Fixture] = ["text", "seeds", ""].flatMap { part in
+  /// Every text dump whose content decides its format.
+  static let all = ["text", "seeds", ""].flatMap(dumps)
+
+  /// Every text dump whose format is forced.
+  static let forced = dumps(in: "forced")
+
+  private static func dumps(in part: String) -> [Fixture] {
     let inner = part.isEmpty ? folder : folder.appendingPathComponent(part)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: inner.path)) ?? []
     return names.filter { $0.hasSuffix(".txt") }.sorted().map { Fixture(part.isEmpty ? $0 : part + "/" + $0) }
@@ -44,12 +52,16 @@ struct Fixture: CustomTestStringConvertible, Sendable {
 }
 
 /// Reads a whole dump.
-func read(_ bytes: [UInt8], limits: DumpLimits = DumpLimits()) throws -> Rendering {
-  Rendering(of: MemorySource(bytes), limits: limits)
+func read(
+  _ bytes: [UInt8], limits: DumpLimits = DumpLimits(), format: DumpFormat? = nil
+) throws -> Rendering {
+  Rendering(of: MemorySource(bytes), limits: limits, format: format)
 }
 
-func read(_ text: String, limits: DumpLimits = DumpLimits()) throws -> Rendering {
-  Rendering(of: MemorySource(Array(text.utf8)), limits: limits)
+func read(
+  _ text: String, limits: DumpLimits = DumpLimits(), format: DumpFormat? = nil
+) throws -> Rendering {
+  try read(Array(text.utf8), limits: limits, format: format)
 }
 
 /// What was read from a dump, in the form in which the fixtures note it.
@@ -107,9 +119,9 @@ struct Rendering: Codable, Equatable, Sendable {
   var headers: [Header] = []
   var posts: [Post] = []
 
-  init(of source: any ByteSource, limits: DumpLimits = DumpLimits()) {
+  init(of source: any ByteSource, limits: DumpLimits = DumpLimits(), format forced: DumpFormat? = nil) {
     do {
-      var reader = try openDump(source, limits: limits)
+      var reader = try openDump(source, limits: limits, format: forced)
       defer {
         format = reader.format.rawValue
         encoding = reader.encoding

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Every fixture is read as its JSON says")
 struct FixtureTests {
-  @Test("edge cases and seeds", arguments: Fixture.all)
+  @Test("edge cases and seeds", arguments: Fixture.all + Fixture.forced)
   func expectation(_ fixture: Fixture) throws {
-    let found = try read(fixture.bytes)
+    let found = try read(fixture.bytes, format: fixture.format)
     // A draft for whoever adds a fixture, written beside nothing that is checked in.
     if let folder = ProcessInfo.processInfo.environment["SLUICE_WRITE_RENDERINGS"] {
       let name = fixture.url.deletingPathExtension().lastPathComponent + ".expected.json"
@@ -25,7 +25,9 @@ struct FixtureTests {
   @Test("every expectation has its dump, and the list is not empty")
   func complete() throws {
     #expect(Fixture.all.count > 30)
-    for part in ["text", "seeds", ""] {
+    #expect(!Fixture.forced.isEmpty)
+    #expect(Fixture.all.allSatisfy { $0.format == nil } && Fixture.forced.allSatisfy { $0.format != nil })
+    for part in ["text", "forced", "seeds", ""] {
       let folder = Fixture.folder.appendingPathComponent(part)
       for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
       where name.hasSuffix(".expected.json") {

@@ -55,11 +55,12 @@ struct FuzzTests {
   @Test("no damage breaks a reader, and what it returns is sound", arguments: 0..<8)
   func mutations(_ seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed))
-    let dumps = try Fixture.all.map { try $0.bytes }
+    let dumps = try (Fixture.all + Fixture.forced).map { try $0.bytes }
     for round in 0..<500 {
       let bytes = Self.mutate(dumps.randomElement(using: &random)!, &random)
       let limits = DumpLimits(postBytes: [16, 200, 1 << 20].randomElement(using: &random)!)
-      try check(bytes, limits, "seed \(seed), round \(round)")
+      let format = [nil, DumpFormat.textFlat, .textFull].randomElement(using: &random)!
+      try check(bytes, limits, format, "seed \(seed), round \(round), \(format?.rawValue ?? "any format")")
     }
   }
 
@@ -71,16 +72,19 @@ struct FuzzTests {
       let alphabet: [UInt8] =
         round % 2 == 0 ? Array(0...255) : Array("For wards# @t.me/:\n\r\u{A0}👍19KM".utf8)
       try check(
-        (0..<count).map { _ in alphabet.randomElement(using: &random)! }, DumpLimits(), "noise \(round)")
+        (0..<count).map { _ in alphabet.randomElement(using: &random)! }, DumpLimits(),
+        round % 3 == 0 ? .textFlat : nil, "noise \(round)")
     }
   }
 
-  private func check(_ bytes: [UInt8], _ limits: DumpLimits, _ label: String) throws {
+  private func check(
+    _ bytes: [UInt8], _ limits: DumpLimits, _ format: DumpFormat?, _ label: String
+  ) throws {
     var end: Int64 = 0
     var ordinal = 0
     var sum = Repairs()
     do {
-      let reader = try openDump(MemorySource(bytes), limits: limits)
+      let reader = try openDump(MemorySource(bytes), limits: limits, format: format)
       var any = reader
       while let element = try any.next() {
         switch element {
