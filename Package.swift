@@ -143,7 +143,8 @@ let package = Package(
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "sluiced", "sluicectl", "EndpointAPI", "Digest", .product(name: "GRDB", package: "GRDB.swift"),
+        "sluiced", "sluicectl", "EndpointAPI", "Digest",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6]

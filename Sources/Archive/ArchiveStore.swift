@@ -33,8 +33,10 @@ public protocol ArchiveTransaction: AnyObject {
   /// Whether the dump's posts are in the archive.
   func holds(_ dump: SHA256Digest) throws -> Bool
   /// Starts a dump.
-  /// - Parameter isAbandonable: whether `abandon` may follow. A dump that is known to be whole does without: the
-  ///   mark to go back to makes the search index write out what it has gathered.
+  /// - Parameters:
+  ///   - dump: its channel, where it names one, has the sightings that come before a snapshot.
+  ///   - isAbandonable: whether `abandon` may follow. A dump that is known to be whole does without: the mark to go
+  ///     back to makes the search index write out what it has gathered.
   func begin(_ dump: DumpRecord, isAbandonable: Bool) throws
   /// Adds a channel's snapshot; the sightings after it belong to its channel.
   func add(_ snapshot: SnapshotRecord) throws
@@ -46,10 +48,18 @@ public protocol ArchiveTransaction: AnyObject {
   /// - Parameters:
   ///   - arrival: `placedAs` is the wish.
   ///   - numbered: gives the wish with a number, for where an earlier file has the name; called with 2, 3, ….
-  /// - Returns: the ledger's id and the name that the file is to have.
-  func record(_ arrival: ArrivalRecord, numbered: (Int) -> [UInt8]) throws -> (id: Int64, placedAs: [UInt8])
-  /// Notes that the file of an arrival lies where it belongs, under `name`; nil when it is lost.
+  /// - Returns: the ledger's id and the name that the file is to have; nil where there is no wish.
+  func record(_ arrival: ArrivalRecord, numbered: (Int) -> [UInt8]) throws -> (id: Int64, placedAs: [UInt8]?)
+  /// Notes that the file of an arrival lies where it belongs, under `name`; nil when it is deleted or lost.
   func markPlaced(_ id: Int64, as name: [UInt8]?) throws
+  /// Notes that the file of an arrival stays in its drop directory, where it looks like `stamp`. An earlier note
+  /// about a file of that name is replaced.
+  func markLeft(_ id: Int64, _ stamp: FileStamp) throws
+  /// Notes, with an event, that a file in quarantine is to go back to its drop directory.
+  /// - Returns: nil when no file of this arrival is in quarantine: it did not fail, or went back before.
+  func beginReturn(_ id: Int64) throws -> UnplacedArrival?
+  /// Notes that the file of an arrival is back in its drop directory, or was lost on the way.
+  func markReturned(_ id: Int64) throws
 }
 
 /// The writing side of an archive.
@@ -59,4 +69,8 @@ public protocol ArchiveWriting: Sendable {
   func write<R>(_ body: (any ArchiveTransaction) throws -> R) throws -> (result: R, lastEvent: Int64)
   /// The arrivals whose files may not have been moved, in order.
   func unplaced() throws -> [UnplacedArrival]
+  /// The arrivals whose files are on their way back from quarantine, in order; `placedAs` is their name there.
+  func returning() throws -> [UnplacedArrival]
+  /// Whether each of these files of the drop directory `drop` is known to stay there, and was not touched since.
+  func areLeft(_ files: [(name: [UInt8], stamp: FileStamp)], in drop: String) throws -> [Bool]
 }

@@ -11,8 +11,18 @@ final class PreparedStatement {
   private let statement: Statement
   private let handle: OpaquePointer
 
-  init(_ db: Database, _ sql: String) throws {
-    statement = try db.makeStatement(sql: sql)
+  /// Prepares `sql`.
+  convenience init(_ db: Database, _ sql: String) throws {
+    self.init(try db.makeStatement(sql: sql))
+  }
+
+  /// Takes the statement that the connection keeps for `sql`; only one such value may be in use at a time.
+  convenience init(_ db: Database, cached sql: String) throws {
+    self.init(try db.cachedStatement(sql: sql))
+  }
+
+  private init(_ statement: Statement) {
+    self.statement = statement
     handle = statement.sqliteStatement
   }
 
@@ -48,6 +58,19 @@ final class PreparedStatement {
     }
   }
 
+  func bind(_ index: CInt, blob: [UInt8]?) {
+    if let blob { blob.withUnsafeBytes { bind(index, blob: $0) } } else { sqlite3_bind_null(handle, index) }
+  }
+
+  /// Binds device, inode, size, modified and changed from `first` on.
+  func bind(_ first: CInt, _ stamp: FileStamp) {
+    bind(first, Int64(bitPattern: stamp.device))
+    bind(first + 1, Int64(bitPattern: stamp.inode))
+    bind(first + 2, stamp.size)
+    bind(first + 3, stamp.modified)
+    bind(first + 4, stamp.changed)
+  }
+
   func bind(_ index: CInt, _ digest: SHA256Digest?) {
     guard let digest else {
       sqlite3_bind_null(handle, index)
@@ -78,6 +101,18 @@ final class PreparedStatement {
     case SQLITE_ROW: return read(handle)
     case SQLITE_DONE: return nil
     default: throw error()
+    }
+  }
+
+  /// Runs the statement and reads each row with `read`, which returns false to end it early.
+  func eachRow(_ read: (OpaquePointer) throws -> Bool) throws {
+    defer { sqlite3_reset(handle) }
+    while true {
+      switch sqlite3_step(handle) {
+      case SQLITE_ROW: if try !read(handle) { return }
+      case SQLITE_DONE: return
+      default: throw error()
+      }
     }
   }
 

@@ -16,6 +16,9 @@ public struct ArchiveTotals: Hashable, Sendable {
 /// A line of the ledger with the dump it names.
 public struct ArrivalRow: Sendable {
   public var id: Int64
+  /// Path of the drop directory that the file came to; empty for what came before there could be several.
+  public var drop: String
+  /// The file's path relative to its drop directory, as bytes.
   public var name: [UInt8]
   public var dump: SHA256Digest?
   public var state: ArrivalState
@@ -25,6 +28,14 @@ public struct ArrivalRow: Sendable {
   public var reason: FailureReason?
   /// Where the file lies, in the room of its state; nil when it is not there.
   public var placedAs: [UInt8]?
+  /// Whether the file's move, deletion or stay is known to be done.
+  public var isPlaced: Bool
+  /// Whether the file stays in its drop directory.
+  public var isLeft: Bool
+  /// When a file in quarantine was given back to be read again; nil when it was not.
+  public var retriedAt: Milliseconds?
+  /// Whether the file is on its way back from quarantine.
+  public var isReturning: Bool
   /// Nil when nothing was read from it.
   public var format: String?
   public var encoding: String?
@@ -55,7 +66,11 @@ public struct SnapshotRow: Sendable {
 /// A channel with its newest snapshot.
 public struct ChannelRow: Sendable {
   public var id: Int64
-  public var latest: SnapshotRow
+  /// As it was first seen.
+  public var title: String
+  public var handle: String?
+  /// Nil for a channel that no dump showed, only a setting named.
+  public var latest: SnapshotRow?
   /// Number of snapshots.
   public var snapshots: Int
 }
@@ -148,6 +163,13 @@ public protocol ArchiveReading: Sendable {
   func arrivals(state: ArrivalState?, before: Int64?, limit: Int) async throws -> [ArrivalRow]
   /// The first arrival of the dump whose id begins with `prefix`, hexadecimal digits.
   func arrival(prefix: String) async throws -> ArrivalRow
+  /// The line of the ledger with this number.
+  func arrival(id: Int64) async throws -> ArrivalRow
+  /// The files in quarantine, newest first: failed, and not given back.
+  /// - Parameter before: only lines with a smaller id.
+  func quarantined(before: Int64?, limit: Int) async throws -> [ArrivalRow]
+  /// The files in quarantine whose dump's id begins with `prefix`, 4 to 64 hexadecimal digits: the newest hundred.
+  func quarantined(prefix: String) async throws -> [ArrivalRow]
   func snapshots(of dump: SHA256Digest) async throws -> [SnapshotRow]
   /// Channels by title.
   func channels(after: Int64?, limit: Int) async throws -> [ChannelRow]

@@ -30,7 +30,9 @@ public struct FailureReason: Hashable, Sendable {
 
 /// One line of the ledger: a file that came, and what became of it.
 public struct ArrivalRecord: Sendable {
-  /// The file's name, as bytes.
+  /// Path of the drop directory that the file came to.
+  public var drop: String
+  /// The file's path relative to its drop directory, as bytes, `/` between components.
   public var name: [UInt8]
   /// Nil when the bytes could not be read.
   public var dump: SHA256Digest?
@@ -38,13 +40,14 @@ public struct ArrivalRecord: Sendable {
   public var bytes: Int64
   public var receivedAt: Milliseconds
   public var reason: FailureReason?
-  /// The name under which it is to lie in the room of its state.
-  public var placedAs: [UInt8]
+  /// The name under which it is to lie in the room of its state; nil when it is to stay or to be deleted.
+  public var placedAs: [UInt8]?
 
   public init(
-    name: [UInt8], dump: SHA256Digest?, state: ArrivalState, bytes: Int64, receivedAt: Milliseconds,
-    reason: FailureReason? = nil, placedAs: [UInt8]
+    drop: String = "", name: [UInt8], dump: SHA256Digest?, state: ArrivalState, bytes: Int64,
+    receivedAt: Milliseconds, reason: FailureReason? = nil, placedAs: [UInt8]?
   ) {
+    self.drop = drop
     self.name = name
     self.dump = dump
     self.state = state
@@ -55,7 +58,7 @@ public struct ArrivalRecord: Sendable {
   }
 }
 
-/// An arrival whose outcome is durable but whose file may not have been moved yet.
+/// An arrival whose outcome is durable but whose file may not be yet where it belongs.
 public struct UnplacedArrival: Sendable {
   public var id: Int64
   public var arrival: ArrivalRecord
@@ -65,10 +68,13 @@ public struct UnplacedArrival: Sendable {
 public struct DumpRecord: Sendable {
   public var digest: SHA256Digest
   public var bytes: Int64
+  /// The channel to assume for posts that no heading comes before.
+  public var channel: NameRecord?
 
-  public init(digest: SHA256Digest, bytes: Int64) {
+  public init(digest: SHA256Digest, bytes: Int64, channel: NameRecord? = nil) {
     self.digest = digest
     self.bytes = bytes
+    self.channel = channel
   }
 }
 

@@ -1,24 +1,37 @@
 import Digest
 import Foundation
 import GRDB
+import Identity
 
 extension ArrivalRow {
   init(_ row: Row) {
     self.init(
-      id: row["id"], name: row.bytes("name") ?? [], dump: row.digest("sha256"),
+      id: row["id"], drop: row["drop_path"], name: row.bytes("name") ?? [], dump: row.digest("sha256"),
       state: ArrivalState(rawValue: row["state"]) ?? .failed, bytes: row["bytes"],
       receivedAt: row["received_at"], finishedAt: row["finished_at"],
       reason: (row["reason_code"] as String?).map {
         FailureReason(
           code: $0, message: row["reason"] ?? "", offset: row["reason_offset"], remedy: row["remedy"] ?? "")
       },
-      placedAs: row.bytes("placed_as"), format: row["format"], encoding: row["encoding"],
+      placedAs: row.bytes("placed_as"), isPlaced: row["placed"], isLeft: row["is_left"],
+      retriedAt: row["retried_at"], isReturning: row["is_returning"], format: row["format"],
+      encoding: row["encoding"],
       posts: row["posts"] ?? 0, newTexts: row["new_texts"] ?? 0, knownTexts: row["known_texts"] ?? 0,
       repairs: row["repairs"] ?? 0, repairsByKind: Self.counts(row["repairs_by_kind"]))
   }
 
   private static func counts(_ json: String?) -> [String: Int] {
     json.flatMap { try? JSONDecoder().decode([String: Int].self, from: Data($0.utf8)) } ?? [:]
+  }
+}
+
+extension UnplacedArrival {
+  init(_ row: ArrivalRow) {
+    self.init(
+      id: row.id,
+      arrival: ArrivalRecord(
+        drop: row.drop, name: row.name, dump: row.dump, state: row.state, bytes: row.bytes,
+        receivedAt: row.receivedAt, reason: row.reason, placedAs: row.placedAs))
   }
 }
 
@@ -60,13 +73,26 @@ extension SightingRow {
   }
 }
 
+extension StoredSighting {
+  init(_ row: Row) throws {
+    guard let key = row.bytes("post"), key.count == 16 else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a post has a key that is none")
+    }
+    func word(_ index: Int) -> UInt64 { key[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) } }
+    self.init(
+      ordinal: row["ordinal"], offset: row["offset"], length: row["length"],
+      post: PostKey((word(0), word(1))), text: row.digest("text"))
+  }
+}
+
 extension EventRow {
   init(_ row: Row) {
+    let kind = row["kind"] as String
     self.init(
-      seq: row["seq"], time: row["time"], kind: row["kind"],
+      seq: row["seq"], time: row["time"], kind: kind,
       dump: row.digest("sha256") ?? row.digest("arrival_sha256"),
       post: row.bytes("key").map { hexadecimal($0) }, channel: row["title"], name: row.bytes("name"),
-      message: row["reason"])
+      message: kind == "dump.failed" ? row["reason"] : nil)
   }
 }
 
@@ -105,7 +131,7 @@ private struct Entities {
 extension Row {
   fileprivate func bytes(_ column: String) -> [UInt8]? { (self[column] as Data?).map { Array($0) } }
 
-  fileprivate func digest(_ column: String) -> SHA256Digest? {
+  func digest(_ column: String) -> SHA256Digest? {
     guard let data = self[column] as Data?, data.count == 32 else { return nil }
     return data.withUnsafeBytes { SHA256Digest(bytes: $0) }
   }

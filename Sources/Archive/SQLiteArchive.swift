@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import GRDBSQLite
+import Synchronization
 
 /// The archive in one SQLite file: write-ahead log, `synchronous=FULL`, one writer, pooled readers.
 public final class SQLiteArchive: Sendable {
@@ -18,98 +18,31 @@ public final class SQLiteArchive: Sendable {
     }
   }
 
-  let pool: DatabasePool
-  private let writer = WriterBox()
+  let path: String
+  private let options: Options
+  private let current: Mutex<SQLiteConnections>
 
-  /// Holds what only the writing connection touches.
-  ///
-  /// Unchecked because the compiler cannot see it: `value` is read and written only inside blocks of the pool's
-  /// writing connection, which GRDB runs one at a time.
-  private final class WriterBox: @unchecked Sendable {
-    var value: SQLiteWriter?
-  }
+  /// The connections of now.
+  var pool: DatabasePool { current.withLock { $0.pool } }
 
   /// Opens the archive at `path`, makes it when it is missing, and brings it to this version.
   /// - Parameter path: a file in a directory that this process may write to.
   /// - Throws: `ArchiveError`.
   public init(path: String, options: Options = Options()) throws {
-    var configuration = Configuration()
-    configuration.label = "archive"
-    configuration.maximumReaderCount = 4
-    configuration.busyMode = .timeout(10)
-    configuration.prepareDatabase { db in
-      db.add(tokenizer: SearchIndexTokenizer.self)
-      if !db.configuration.readonly {
-        // Holds for a new file only. Half the pages to log and to look up: a tenth less processor time than 4 KiB.
-        try db.execute(sql: "PRAGMA page_size = 8192")
-        try db.execute(sql: "PRAGMA cache_size = -\(options.cacheBytes / 1024)")
-      }
-    }
-    do {
-      pool = try DatabasePool(path: path, configuration: configuration)
-      // After the opening: GRDB sets NORMAL there, with which a power cut may take the last commits back.
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-      let migrator = SQLiteSchema.migrator
-      try pool.read { db in
-        if try migrator.hasBeenSuperseded(db) {
-          throw ArchiveError(
-            code: .tooNew, message: "The archive \(path) was written by a later version of Sluice.",
-            remedy: "Install that version again; an archive is never taken back to an earlier one.")
-        }
-      }
-      try migrator.migrate(pool)
-      try pool.write { db in
-        try db.execute(
-          sql: "INSERT INTO text_search(text_search, rank) VALUES ('hashsize', ?)",
-          arguments: [options.searchHashBytes])
-      }
-    } catch let error as ArchiveError {
-      throw error
-    } catch {
-      throw Self.translate(error, path: path)
-    }
+    self.path = path
+    self.options = options
+    current = Mutex(try SQLiteConnections(path: path, options: options))
   }
 
   /// Writes the log back into the file and closes the archive.
-  public func close() throws {
-    pool.writeWithoutTransaction { [writer] db in
-      writer.value = nil
-      // A reader may hold the log open; then the next start finds it, and nothing is lost.
-      _ = try? db.checkpoint(.truncate)
-    }
-    try pool.close()
-  }
+  public func close() throws { try current.withLock { try $0.close() } }
 
   /// Turns what GRDB or the system throws into words with a remedy.
-  static func translate(_ error: any Error, path: String) -> ArchiveError {
-    guard let error = error as? DatabaseError else {
-      return ArchiveError(
-        code: .environment, message: "The archive \(path) cannot be used: \(error).",
-        remedy: "See the message above for the cause.")
-    }
-    let said = error.message ?? "SQLite error \(error.resultCode.rawValue)"
-    switch error.resultCode {
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      return ArchiveError(
-        code: .corrupt, message: "The archive \(path) is damaged: \(said).",
-        remedy: "It was left as it is. Restore a backup, or move it away to start a new one.")
-    case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
-      return ArchiveError(
-        code: .environment, message: "The archive \(path) cannot be opened for writing: \(said).",
-        remedy: "Check that its directory exists and belongs to the user that runs sluiced.")
-    case .SQLITE_FULL:
-      return ArchiveError(
-        code: .environment, message: "There is no room left for the archive \(path): \(said).",
-        remedy: "Free some space; ingestion goes on by itself.")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
-      return ArchiveError(
-        code: .environment, message: "Another process holds the archive \(path): \(said).",
-        remedy: "End the other writer; only one sluiced may use an archive.")
-    default:
-      return ArchiveError(
-        code: .environment, message: "The archive \(path) cannot be used: \(said).",
-        remedy: "See the message for the cause.")
-    }
+  /// - Parameter code: the errno of the call that failed, where it is known.
+  static func translate(_ error: any Error, path: String, errno code: Int32 = 0) -> ArchiveError {
+    ArchiveError(
+      error, store: "archive \(path)",
+      ifCorrupt: "It was left as it is. Restore a backup, or move it away to start a new one.", errno: code)
   }
 }
 
@@ -117,14 +50,23 @@ extension SQLiteArchive: ArchiveWriting {
   public func write<R>(
     _ body: (any ArchiveTransaction) throws -> R
   ) throws -> (result: R, lastEvent: Int64) {
+    let connections = current.withLock { $0 }
+    var code: Int32 = 0
     do {
-      return try pool.writeWithoutTransaction { db in
-        let writer = try self.writer.value ?? SQLiteWriter(db)
-        self.writer.value = writer
-        return try writer.transact(body)
-      }
+      return try connections.write(errno: &code, body)
     } catch let error as DatabaseError {
-      throw Self.translate(error, path: pool.path)
+      if ![.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) { replace(connections) }
+      throw Self.translate(error, path: path, errno: code)
     }
+  }
+
+  /// Opens the archive anew. A connection that has met an error of the disk keeps what it half knows: the search index
+  /// went on to call the file damaged that could be read again.
+  private func replace(_ connections: SQLiteConnections) {
+    // While the reason lasts it may not be had; then the next failure tries again.
+    guard let fresh = try? SQLiteConnections(path: path, options: options) else { return }
+    current.withLock { $0 = fresh }
+    // Readers may still be at work there; whoever ends last closes it.
+    try? connections.close()
   }
 }

@@ -15,32 +15,6 @@ extension SQLiteArchive: ArchiveReading {
     }
   }
 
-  public func arrivals(state: ArrivalState?, before: Int64?, limit: Int) async throws -> [ArrivalRow] {
-    try await read { db in
-      try Row.fetchAll(
-        db,
-        sql: Self.arrivalColumns + """
-           WHERE (:state IS NULL OR arrivals.state = :state) AND (:before IS NULL OR arrivals.id < :before)
-          ORDER BY arrivals.id DESC LIMIT :limit
-          """,
-        arguments: ["state": state?.rawValue, "before": before, "limit": limit]
-      ).map(ArrivalRow.init)
-    }
-  }
-
-  public func arrival(prefix: String) async throws -> ArrivalRow {
-    guard let bounds = HexBounds(prefix: prefix, bytes: 32) else { throw QueryError.notFound }
-    return try await read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: Self.arrivalColumns + """
-           WHERE arrivals.id IN (
-            SELECT min(id) FROM arrivals WHERE sha256 BETWEEN ? AND ? GROUP BY sha256 LIMIT 2)
-          """, arguments: [bounds.low, bounds.high])
-      return try ArrivalRow(Self.only(rows))
-    }
-  }
-
   public func snapshots(of dump: SHA256Digest) async throws -> [SnapshotRow] {
     try await read { db in
       try Row.fetchAll(
@@ -55,22 +29,22 @@ extension SQLiteArchive: ArchiveReading {
 
   public func channels(after: Int64?, limit: Int) async throws -> [ChannelRow] {
     try await read { db in
-      let ids = try Row.fetchAll(
+      let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT channels.id, (SELECT count(*) FROM snapshots WHERE channel_id = channels.id) AS count
+          SELECT channels.id, title, handle, (SELECT count(*) FROM snapshots WHERE channel_id = channels.id) AS count
           FROM channels WHERE :after IS NULL OR id > :after ORDER BY id LIMIT :limit
           """, arguments: ["after": after, "limit": limit])
-      return try ids.compactMap { channel -> ChannelRow? in
+      return try rows.map { channel in
         let latest = try Row.fetchOne(
           db,
           sql: """
             SELECT snapshots.*, dumps.sha256 FROM snapshots JOIN dumps ON dumps.id = dump_id
             WHERE channel_id = ? ORDER BY taken_at DESC, dump_id DESC, ordinal DESC LIMIT 1
             """, arguments: [channel["id"] as Int64])
-        return latest.map {
-          ChannelRow(id: channel["id"], latest: SnapshotRow($0), snapshots: channel["count"])
-        }
+        return ChannelRow(
+          id: channel["id"], title: channel["title"], handle: channel["handle"],
+          latest: latest.map(SnapshotRow.init), snapshots: channel["count"])
       }
     }
   }
@@ -172,36 +146,15 @@ extension SQLiteArchive: ArchiveReading {
     }
   }
 
-  public func unplaced() throws -> [UnplacedArrival] {
-    do {
-      return try pool.read { db in
-        try Row.fetchAll(db, sql: Self.arrivalColumns + " WHERE arrivals.placed = 0 ORDER BY arrivals.id").map
-        {
-          let row = ArrivalRow($0)
-          return UnplacedArrival(
-            id: row.id,
-            arrival: ArrivalRecord(
-              name: row.name, dump: row.dump, state: row.state, bytes: row.bytes, receivedAt: row.receivedAt,
-              reason: row.reason, placedAs: row.placedAs ?? row.name))
-        }
-      }
-    } catch {
-      throw Self.translate(error, path: pool.path)
-    }
-  }
-
   /// The number of the newest event; 0 before the first.
   public func lastEvent() throws -> Int64 {
-    do {
-      return try pool.read { try Int64.fetchOne($0, sql: "SELECT max(seq) FROM events") ?? 0 }
-    } catch {
-      throw Self.translate(error, path: pool.path)
-    }
+    try readNow { try Int64.fetchOne($0, sql: "SELECT max(seq) FROM events") ?? 0 }
   }
 
   // MARK: - Parts
 
-  private func read<R: Sendable>(_ body: @Sendable (Database) throws -> R) async throws -> R {
+  /// Reads from one snapshot.
+  func read<R: Sendable>(_ body: @Sendable (Database) throws -> R) async throws -> R {
     do {
       return try await pool.read(body)
     } catch let error as DatabaseError {
@@ -209,17 +162,21 @@ extension SQLiteArchive: ArchiveReading {
     }
   }
 
-  private static func only(_ rows: [Row]) throws -> Row {
+  /// Reads from one snapshot, and blocks meanwhile.
+  func readNow<R>(_ body: (Database) throws -> R) throws -> R {
+    do {
+      return try pool.read(body)
+    } catch let error as DatabaseError {
+      throw Self.translate(error, path: pool.path)
+    }
+  }
+
+  /// The one row that a prefix found.
+  static func only(_ rows: [Row]) throws -> Row {
     guard let row = rows.first else { throw QueryError.notFound }
     guard rows.count == 1 else { throw QueryError.ambiguous }
     return row
   }
-
-  private static let arrivalColumns = """
-    SELECT arrivals.*, dumps.format, dumps.encoding, dumps.posts, dumps.new_texts, dumps.known_texts,
-      dumps.repairs, dumps.repairs_by_kind
-    FROM arrivals LEFT JOIN dumps ON dumps.id = arrivals.dump_id
-    """
 
   private static func postColumns(_ position: String) -> String {
     """
@@ -234,25 +191,6 @@ extension SQLiteArchive: ArchiveReading {
     LEFT JOIN origins ON origins.id = posts.origin_id
     LEFT JOIN channels ON channels.id = posts.channel_id
     """
-}
-
-/// The keys that begin with some hexadecimal digits.
-private struct HexBounds {
-  let low: Data
-  let high: Data
-
-  /// - Parameter prefix: 4 to `bytes` × 2 digits of either case.
-  init?(prefix: String, bytes: Int) {
-    let digits = prefix.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count >= 4, digits.count <= bytes * 2, digits.allSatisfy({ $0 != nil }) else { return nil }
-    let known = digits.compactMap { $0 }
-    func filled(_ filler: Int) -> Data {
-      let all = known + [Int](repeating: filler, count: bytes * 2 - known.count)
-      return Data(stride(from: 0, to: all.count, by: 2).map { UInt8(all[$0] << 4 | all[$0 + 1]) })
-    }
-    low = filled(0)
-    high = filled(15)
-  }
 }
 
 extension SHA256Digest {

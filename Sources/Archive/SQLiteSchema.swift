@@ -7,6 +7,10 @@ enum SQLiteSchema {
     migrator.registerMigration("1") { db in
       try db.execute(sql: version1)
     }
+    // Nothing is rewritten: the references need not be checked, which takes long in a large archive.
+    migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: version2)
+    }
     return migrator
   }
 
@@ -152,5 +156,27 @@ enum SQLiteSchema {
       channels INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     INSERT INTO totals(id) VALUES (1);
+    """
+
+  private static let version2 = """
+    -- Which drop directory a file came to, and whether it went back there from quarantine.
+    ALTER TABLE arrivals ADD COLUMN drop_path TEXT NOT NULL DEFAULT '';
+    ALTER TABLE arrivals ADD COLUMN retried_at INTEGER;
+    ALTER TABLE arrivals ADD COLUMN is_returning INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX arrivals_quarantined ON arrivals(id) WHERE state = 'failed' AND retried_at IS NULL;
+    CREATE INDEX arrivals_returning ON arrivals(id) WHERE is_returning = 1;
+
+    -- Files with an outcome that stay in their drop directory, as they looked when they were read.
+    CREATE TABLE left_files(
+      drop_path TEXT NOT NULL,
+      name BLOB NOT NULL,
+      device INTEGER NOT NULL,
+      inode INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      changed INTEGER NOT NULL,
+      arrival_id INTEGER NOT NULL REFERENCES arrivals(id),
+      PRIMARY KEY (drop_path, name)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -8,11 +8,12 @@ import Identity
 ///
 /// Lives on the writing connection only: GRDB runs one writing block at a time, and nothing else touches it.
 final class SQLiteWriter: ArchiveTransaction {
-  private unowned let db: Database
-  private let statements: Statements
-  private var totals = Totals()
+  unowned let db: Database
+  let statements: Statements
+  var totals = Totals()
   private var lastEvent: Int64
-  private var now: Milliseconds = 0
+  /// When the transaction began.
+  private(set) var now: Milliseconds = 0
   private var dump: OpenDump?
   private var channels: [SHA256Digest: Int64] = [:]
   private var origins: [SHA256Digest: Int64] = [:]
@@ -20,7 +21,8 @@ final class SQLiteWriter: ArchiveTransaction {
   /// Names repeat; beyond this many the cache starts afresh.
   private static let cachedNames = 10_000
 
-  private struct Totals {
+  /// What the transaction adds to the table of totals.
+  struct Totals {
     var byState: [ArrivalState: Int64] = [:]
     var posts: Int64 = 0
     var texts: Int64 = 0
@@ -80,14 +82,22 @@ final class SQLiteWriter: ArchiveTransaction {
     insert.bind(1, record.digest)
     insert.bind(2, record.bytes)
     try insert.run()
-    dump = OpenDump(
+    var open = OpenDump(
       id: sqlite3_last_insert_rowid(db.sqliteConnection), isAbandonable: isAbandonable, totalsBefore: totals,
       lastEventBefore: lastEvent)
+    open.channel = try record.channel.map { try channelID($0, handle: nil) }
+    dump = open
   }
 
   func add(_ snapshot: SnapshotRecord) throws {
     guard var open = dump else { throw Self.noDump }
-    let channel = try channelID(snapshot)
+    let channel = try channelID(snapshot.title, handle: snapshot.handle)
+    if let handle = snapshot.handle {
+      // It may have been seen, or named by a setting, without its handle.
+      statements.nameChannel.bind(1, handle)
+      statements.nameChannel.bind(2, channel)
+      try statements.nameChannel.run()
+    }
     open.channel = channel
     let insert = statements.insertSnapshot
     insert.bind(1, open.id)
@@ -185,48 +195,6 @@ final class SQLiteWriter: ArchiveTransaction {
     dump = nil
   }
 
-  func record(
-    _ arrival: ArrivalRecord, numbered: (Int) -> [UInt8]
-  ) throws -> (id: Int64, placedAs: [UInt8]) {
-    var placedAs = arrival.placedAs
-    var number = 2
-    while try isTaken(placedAs, arrival.state) {
-      placedAs = numbered(number)
-      number += 1
-    }
-    statements.findDump.bind(1, arrival.dump)
-    let dumpID = arrival.dump == nil ? nil : try statements.findDump.firstInt64()
-    let insert = statements.insertArrival
-    arrival.name.withUnsafeBytes { insert.bind(1, blob: $0) }
-    insert.bind(2, arrival.dump)
-    insert.bind(3, dumpID)
-    insert.bind(4, arrival.state.rawValue)
-    insert.bind(5, arrival.bytes)
-    insert.bind(6, arrival.receivedAt)
-    insert.bind(7, now)
-    insert.bind(8, arrival.reason?.code)
-    insert.bind(9, arrival.reason?.message)
-    insert.bind(10, arrival.reason?.offset)
-    insert.bind(11, arrival.reason?.remedy)
-    placedAs.withUnsafeBytes { insert.bind(12, blob: $0) }
-    try insert.run()
-    let id = sqlite3_last_insert_rowid(db.sqliteConnection)
-    totals.byState[arrival.state, default: 0] += 1
-    try event("dump.\(arrival.state.rawValue)", arrival: id, dump: dumpID)
-    return (id, placedAs)
-  }
-
-  func markPlaced(_ id: Int64, as name: [UInt8]?) throws {
-    let update = statements.markPlaced
-    if let name {
-      name.withUnsafeBytes { update.bind(1, blob: $0) }
-    } else {
-      update.bind(1, nil as Int64?)
-    }
-    update.bind(2, id)
-    try update.run()
-  }
-
   // MARK: - Parts
 
   private static let noDump = DatabaseError(message: "no dump was begun")
@@ -303,30 +271,25 @@ final class SQLiteWriter: ArchiveTransaction {
     return id ?? 0
   }
 
-  private func channelID(_ snapshot: SnapshotRecord) throws -> Int64 {
-    if let id = channels[snapshot.title.key] { return id }
+  private func channelID(_ title: NameRecord, handle: String?) throws -> Int64 {
+    if let id = channels[title.key] { return id }
     if channels.count >= Self.cachedNames { channels = [:] }
-    statements.findChannel.bind(1, snapshot.title.key)
+    statements.findChannel.bind(1, title.key)
     var id = try statements.findChannel.firstInt64()
     if id == nil {
-      statements.insertChannel.bind(1, snapshot.title.key)
-      statements.insertChannel.bind(2, snapshot.title.name)
-      statements.insertChannel.bind(3, snapshot.handle)
+      statements.insertChannel.bind(1, title.key)
+      statements.insertChannel.bind(2, title.name)
+      statements.insertChannel.bind(3, handle)
       try statements.insertChannel.run()
       id = sqlite3_last_insert_rowid(db.sqliteConnection)
       totals.channels += 1
     }
-    channels[snapshot.title.key] = id
+    channels[title.key] = id
     return id ?? 0
   }
 
-  private func isTaken(_ name: [UInt8], _ state: ArrivalState) throws -> Bool {
-    name.withUnsafeBytes { statements.findPlace.bind(1, blob: $0) }
-    statements.findPlace.bind(2, state.rawValue)
-    return try statements.findPlace.firstInt64() != nil
-  }
-
-  private func event(
+  /// Writes an event with the next number.
+  func event(
     _ kind: String, arrival: Int64? = nil, dump: Int64? = nil, post: Int64? = nil, channel: Int64? = nil
   ) throws {
     lastEvent += 1

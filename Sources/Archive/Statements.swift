@@ -5,7 +5,8 @@ struct Statements {
   let savepoint, release, rollback: PreparedStatement
   let findDump, insertDump, finishDump: PreparedStatement
   let findPlace, insertArrival, markPlaced: PreparedStatement
-  let findChannel, insertChannel, insertSnapshot: PreparedStatement
+  let insertLeft, beginReturn, endReturn: PreparedStatement
+  let findChannel, insertChannel, nameChannel, insertSnapshot: PreparedStatement
   let findOrigin, insertOrigin: PreparedStatement
   let findText, insertText, insertSearch: PreparedStatement
   let findPost, insertPost, sharpenPost, locatePost: PreparedStatement
@@ -32,11 +33,27 @@ struct Statements {
     insertArrival = try prepare(
       """
       INSERT INTO arrivals(name, sha256, dump_id, state, bytes, received_at, finished_at, reason_code, reason,
-        reason_offset, remedy, placed_as) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        reason_offset, remedy, placed_as, drop_path)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
       """)
     markPlaced = try prepare("UPDATE arrivals SET placed = 1, placed_as = ?1 WHERE id = ?2")
+    insertLeft = try prepare(
+      """
+      INSERT INTO left_files(drop_path, name, device, inode, size, modified, changed, arrival_id)
+      SELECT drop_path, name, ?2, ?3, ?4, ?5, ?6, id FROM arrivals WHERE id = ?1
+      ON CONFLICT (drop_path, name) DO UPDATE SET device = excluded.device, inode = excluded.inode,
+        size = excluded.size, modified = excluded.modified, changed = excluded.changed,
+        arrival_id = excluded.arrival_id
+      """)
+    beginReturn = try prepare(
+      """
+      UPDATE arrivals SET is_returning = 1, retried_at = ?2
+      WHERE id = ?1 AND state = 'failed' AND retried_at IS NULL AND placed = 1 AND placed_as IS NOT NULL
+      """)
+    endReturn = try prepare("UPDATE arrivals SET is_returning = 0, placed_as = NULL WHERE id = ?1")
     findChannel = try prepare("SELECT id FROM channels WHERE key = ?1")
     insertChannel = try prepare("INSERT INTO channels(key, title, handle) VALUES (?1, ?2, ?3)")
+    nameChannel = try prepare("UPDATE channels SET handle = ?1 WHERE id = ?2 AND handle IS NULL")
     insertSnapshot = try prepare(
       """
       INSERT INTO snapshots(dump_id, ordinal, channel_id, title, handle, subscribers, subscribers_granularity,

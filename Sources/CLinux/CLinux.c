@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int sluice_openat2_beneath(int dirfd, const char *path, int flags, unsigned mode) {
@@ -33,6 +34,14 @@ int sluice_no_writer(int fd) {
   if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0)
     return -1;
   return fcntl(fd, F_SETLEASE, F_UNLCK);
+}
+
+int sluice_file_system_kind(int fd, uint32_t *kind) {
+  struct statfs status;
+  if (fstatfs(fd, &status) != 0)
+    return -1;
+  *kind = (uint32_t)status.f_type;
+  return 0;
 }
 
 int sluice_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -8,22 +8,61 @@ import Intake
 
 extension EndpointAPI.DumpSummary {
   init(_ row: ArrivalRow) {
+    let name = NameText(row.name)
     self.init(
-      id: row.dump?.hex, name: String(decoding: row.name, as: UTF8.self),
-      state: DumpState(rawValue: row.state.rawValue), format: row.format, bytes: row.bytes, posts: row.posts,
-      newTexts: row.newTexts, knownTexts: row.knownTexts, repairs: row.repairs,
-      receivedAt: Timestamp(milliseconds: row.receivedAt),
+      id: row.dump?.hex, number: row.id, name: name.text, nameBase64: name.base64,
+      drop: row.drop.isEmpty ? nil : row.drop, state: DumpState(rawValue: row.state.rawValue),
+      format: row.format, bytes: row.bytes, posts: row.posts, newTexts: row.newTexts,
+      knownTexts: row.knownTexts, repairs: row.repairs, receivedAt: Timestamp(milliseconds: row.receivedAt),
       finishedAt: Timestamp(milliseconds: row.finishedAt),
+      retriedAt: row.retriedAt.map { Timestamp(milliseconds: $0) },
       reason: row.reason.map { "\($0.message) \($0.remedy)" }
         ?? (row.state == .duplicate ? "The same bytes were ingested before." : nil))
   }
 
-  init(_ file: PendingFile) {
+  /// - Parameter drop: the drop directory that the file lies in.
+  init(_ file: PendingFile, in drop: String) {
+    let name = NameText(file.entry.path.bytes)
+    let state: DumpState =
+      switch file.state {
+      case .waiting: .waiting
+      case .settling: .settling
+      case .ignored: .ignored
+      }
     self.init(
-      id: nil, name: "\(file.name)", state: file.isSettling ? .settling : .waiting, format: nil,
+      id: nil, name: name.text, nameBase64: name.base64, drop: drop, state: state, format: nil,
       bytes: file.size, posts: 0, newTexts: 0, knownTexts: 0, repairs: 0,
-      receivedAt: Timestamp(milliseconds: file.since / 1_000_000), finishedAt: nil,
-      reason: file.isSettling ? "Somebody may still be writing it." : nil)
+      receivedAt: Timestamp(milliseconds: file.since / 1_000_000), finishedAt: nil, reason: file.reason)
+  }
+}
+
+extension QuarantinedDump {
+  /// - Parameter location: where the file lies.
+  init(_ row: ArrivalRow, location: String) {
+    self.init(
+      summary: .init(row), code: row.reason?.code ?? "", offset: row.reason?.offset,
+      remedy: row.reason?.remedy ?? "", location: location)
+  }
+}
+
+extension Status.Drop {
+  init(_ drop: DropStatus) {
+    self.init(
+      path: drop.path, watching: WatchKind(rawValue: drop.watching.rawValue),
+      watchingReason: drop.watchingReason, problem: drop.problem, waiting: drop.waiting,
+      settling: drop.settling + drop.unfinished, ignored: drop.ignored, beyond: drop.beyond,
+      recursive: drop.isRecursive,
+      disposal: drop.disposal.rawValue)
+  }
+}
+
+extension Status.HeldFile {
+  /// - Parameter drop: the drop directory that the file lies in.
+  init(_ file: PendingFile, in drop: String) {
+    let name = NameText(file.entry.path.bytes)
+    self.init(
+      name: name.text, nameBase64: name.base64, drop: drop, bytes: file.size,
+      since: Timestamp(milliseconds: file.since / 1_000_000), reason: file.reason ?? "")
   }
 }
 
@@ -45,10 +84,10 @@ extension ChannelSummary {
   init(_ row: ChannelRow) {
     let latest = row.latest
     self.init(
-      title: latest.title, handle: latest.handle, subscribers: latest.subscribers.map { Count($0) },
-      photos: latest.photos.map { Count($0) }, videos: latest.videos.map { Count($0) },
-      files: latest.files.map { Count($0) }, links: latest.links.map { Count($0) },
-      description: latest.description, snapshots: row.snapshots)
+      title: latest?.title ?? row.title, handle: latest?.handle ?? row.handle,
+      subscribers: latest?.subscribers.map { Count($0) }, photos: latest?.photos.map { Count($0) },
+      videos: latest?.videos.map { Count($0) }, files: latest?.files.map { Count($0) },
+      links: latest?.links.map { Count($0) }, description: latest?.description, snapshots: row.snapshots)
   }
 }
 
@@ -81,18 +120,19 @@ extension Sighting {
 
 extension Event {
   init(_ row: EventRow) {
+    let name = row.name.map { NameText($0) }
     self.init(
       seq: row.seq, time: Timestamp(milliseconds: row.time), kind: EventKind(rawValue: row.kind),
-      dump: row.dump?.hex, post: row.post, channel: row.channel,
-      name: row.name.map { String(decoding: $0, as: UTF8.self) }, message: Self.sentence(row))
+      dump: row.dump?.hex, post: row.post, channel: row.channel, name: name?.text,
+      nameBase64: name?.base64, message: Self.sentence(row, name?.text ?? "A dump"))
   }
 
-  private static func sentence(_ row: EventRow) -> String {
-    let name = row.name.map { String(decoding: $0, as: UTF8.self) } ?? "A dump"
-    return switch row.kind {
+  private static func sentence(_ row: EventRow, _ name: String) -> String {
+    switch row.kind {
     case "dump.ingested": "\(name) was ingested."
     case "dump.duplicate": "\(name) holds what an earlier dump held."
     case "dump.failed": "\(name) could not be read. \(row.message ?? "")"
+    case "dump.retried": "\(name) went back to its drop directory, to be read again."
     case "post.new": "A post was seen for the first time."
     case "channel.snapshot": "The heading of \(row.channel ?? "a channel") was captured."
     default: row.message ?? row.kind

@@ -3,17 +3,21 @@ import Digest
 public import EndpointAPI
 public import Ingest
 public import Intake
+import Synchronization
 
 /// Answers from the archive, the intake and the pipeline of this process.
 public struct ArchiveBackend: Backend {
-  private let archive: any ArchiveReading
-  private let intake: Intake
-  private let pipeline: Pipeline
+  let archive: any ArchiveReading & ArchiveAuditing
+  let intake: Intake
+  let pipeline: Pipeline
   private let stateDirectory: String
   private let started: ContinuousClock.Instant
+  private let lastTotals = LastTotals()
 
   /// - Parameter stateDirectory: where the rooms of files with an outcome lie, for people.
-  public init(archive: any ArchiveReading, intake: Intake, pipeline: Pipeline, stateDirectory: String) {
+  public init(
+    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline, stateDirectory: String
+  ) {
     self.archive = archive
     self.intake = intake
     self.pipeline = pipeline
@@ -21,23 +25,47 @@ public struct ArchiveBackend: Backend {
     started = .now
   }
 
+  /// Held files that status names.
+  private static let namedHeld = 10
+
   public func status() async throws -> Status {
-    let totals = try await asking { try await archive.totals() }
-    let drop = intake.status()
+    let (totals, trouble) = try await totals()
+    let drops = intake.status()
     let health = pipeline.health()
-    let reasons = health.reasons + (drop.problem.map { [$0] } ?? [])
+    let paused = intake.pausedSince
+    let reasons = health.reasons + drops.compactMap(\.problem) + [trouble].compactMap(\.self)
+    let isBusy = health.isBusy || drops.contains { $0.waiting > 0 || $0.beyond > 0 }
     let state: ServiceState =
-      reasons.isEmpty ? (health.isBusy || drop.waiting > 0 ? .ingesting : .idle) : .degraded
+      if !reasons.isEmpty { .degraded } else if paused != nil { .paused } else {
+        isBusy ? .ingesting : .idle
+      }
+    let hasHeld = drops.contains { $0.settling + $0.unfinished > 0 }
+    let held = hasHeld ? intake.pending(limit: Self.namedHeld, state: .settling) : []
+    let words = drops.map { Status.Drop($0) }
     return Status(
       state: state, reasons: reasons, uptimeSeconds: started.duration(to: .now).components.seconds,
-      drop: .init(
-        path: drop.path, watching: WatchKind(rawValue: drop.watching.rawValue), waiting: drop.waiting,
-        settling: drop.settling),
+      pausedSince: paused.map { Timestamp(milliseconds: $0 / 1_000_000) },
+      drop: words[0], others: Array(words.dropFirst()),
+      held: held.map { Status.HeldFile($0, in: path(of: $0)) },
       dumps: .init(
         ingested: Int(totals.ingested), duplicate: Int(totals.duplicate), failed: Int(totals.failed)),
       posts: Int(totals.posts), texts: Int(totals.texts), sightings: Int(totals.sightings),
       channels: Int(totals.channels), lastEvent: totals.lastEvent)
   }
+
+  /// The totals, or, while the archive cannot be read, those of before and why.
+  private func totals() async throws -> (ArchiveTotals, trouble: String?) {
+    do {
+      let totals = try await archive.totals()
+      lastTotals.set(totals)
+      return (totals, nil)
+    } catch let error as ArchiveError {
+      guard let totals = lastTotals.get() else { throw BackendError.unavailable("\(error)") }
+      return (totals, "the archive cannot be read, so its counts are those of before: \(error)")
+    }
+  }
+
+  private func path(of file: PendingFile) -> String { intake.drops[file.entry.drop].options.path }
 
   public func dumps(_ query: DumpQuery) async throws -> Page<EndpointAPI.DumpSummary> {
     let before = try position(query.page.cursor)
@@ -45,7 +73,7 @@ public struct ArchiveBackend: Backend {
     var settled: ArrivalState?
     if let state = query.state {
       settled = ArrivalState(rawValue: state.rawValue)
-      guard settled != nil || state == .waiting || state == .settling else {
+      guard settled != nil || [.waiting, .settling, .ignored].contains(state) else {
         throw BackendError.badRequest(
           "“\(state.rawValue)” is no state; there are \(DumpState.all.map(\.rawValue).joined(separator: ", "))."
         )
@@ -53,7 +81,7 @@ public struct ArchiveBackend: Backend {
     }
     let pending = before == nil && settled == nil ? intake.pending(limit: query.page.limit) : []
     for file in pending {
-      let summary = EndpointAPI.DumpSummary(file)
+      let summary = EndpointAPI.DumpSummary(file, in: path(of: file))
       if query.state == nil || query.state == summary.state { items.append(summary) }
     }
     if query.state != nil, settled == nil { return Page(items: items, next: nil) }
@@ -80,17 +108,25 @@ public struct ArchiveBackend: Backend {
   }
 
   public func dump(id: String) async throws -> DumpDetail {
-    let row = try await asking(for: id) { try await archive.arrival(prefix: id) }
+    let row = try await asking(for: id) { try await arrival(id) }
     let snapshots =
       if let dump = row.dump { try await asking { try await archive.snapshots(of: dump) } } else {
         [SnapshotRow]()
       }
-    let location = row.placedAs.map {
-      "\(stateDirectory)/\(row.state.room.rawValue)/\(String(decoding: $0, as: UTF8.self))"
-    }
     return DumpDetail(
       summary: EndpointAPI.DumpSummary(row), encoding: row.encoding, repairsByKind: row.repairsByKind,
-      location: location, channels: snapshots.map { ChannelSnapshot($0) })
+      location: location(of: row), channels: snapshots.map { ChannelSnapshot($0) })
+  }
+
+  private func arrival(_ id: String) async throws -> ArrivalRow {
+    if let number = Int64(ledgerNumber: id) { return try await archive.arrival(id: number) }
+    return try await archive.arrival(prefix: id)
+  }
+
+  /// Where the file of an arrival lies; nil when it lies nowhere.
+  func location(of row: ArrivalRow) -> String? {
+    if row.isLeft { return "\(row.drop)/\(NameText(row.name).text)" }
+    return row.placedAs.map { "\(stateDirectory)/\(row.state.room.rawValue)/\(NameText($0).text)" }
   }
 
   public func posts(_ query: PostQuery) async throws -> Page<PostSummary> {
@@ -151,13 +187,15 @@ public struct ArchiveBackend: Backend {
       group.cancelAll()
       return first
     }
-    let drop = intake.status()
-    return SyncResult(done: isDone, waiting: drop.waiting, settling: drop.settling)
+    let drops = intake.status()
+    return SyncResult(
+      done: isDone, waiting: drops.reduce(0) { $0 + $1.waiting + $1.beyond },
+      settling: drops.reduce(0) { $0 + $1.settling })
   }
 
   // MARK: - Parts
 
-  private func position(_ cursor: String?) throws -> Int64? {
+  func position(_ cursor: String?) throws -> Int64? {
     guard let cursor else { return nil }
     guard let position = Int64(cursor) else {
       throw BackendError.badRequest("“\(cursor)” is no cursor that this server gave out.")
@@ -166,7 +204,7 @@ public struct ArchiveBackend: Backend {
   }
 
   /// Runs a question to the archive and says its refusals in the endpoint's words.
-  private func asking<R: Sendable>(
+  func asking<R: Sendable>(
     for id: String = "", _ body: @Sendable () async throws -> R
   ) async throws -> R {
     do {
@@ -181,4 +219,21 @@ public struct ArchiveBackend: Backend {
       throw BackendError.unavailable("\(error.message) \(error.remedy)")
     }
   }
+}
+
+extension Int64 {
+  /// The number of a line in the ledger, as `n17` names it; nil for anything else.
+  init?(ledgerNumber id: String) {
+    guard id.first == "n", let number = Int64(id.dropFirst()) else { return nil }
+    self = number
+  }
+}
+
+/// The totals that were read last.
+private final class LastTotals: Sendable {
+  private let state = Mutex<ArchiveTotals?>(nil)
+
+  func get() -> ArchiveTotals? { state.withLock { $0 } }
+
+  func set(_ totals: ArchiveTotals) { state.withLock { $0 = totals } }
 }

@@ -12,14 +12,24 @@ public protocol Backend: Sendable {
   func dumps(_ query: DumpQuery) async throws -> Page<DumpSummary>
 
   /// The one dump whose id begins with `id`.
-  /// - Parameter id: from 4 to 64 hexadecimal digits in lower case.
+  /// - Parameter id: from 4 to 64 hexadecimal digits in lower case, or `n` and the dump's number in the ledger.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
   func dump(id: String) async throws -> DumpDetail
+
+  /// The dumps in quarantine, newest first.
+  func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump>
+
+  /// Gives quarantined dumps back to their drop directories, where they are read again.
+  /// - Throws: ``BackendError/notFound`` when no dump in quarantine has the id that `which` gives, and
+  ///   ``BackendError/ambiguous(prefix:)`` when dumps with different ids have it.
+  func retry(_ which: RetryChoice) async throws -> RetryResult
 
   /// The posts that `query` asks for, newest first.
   func posts(_ query: PostQuery) async throws -> Page<PostSummary>
 
-  /// The one post whose id begins with `id`, under the conditions of ``dump(id:)``.
+  /// The one post whose id begins with `id`.
+  /// - Parameter id: from 4 to 64 hexadecimal digits in lower case.
+  /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
   func post(id: String) async throws -> PostDetail
 
   /// The channels that `query` asks for, by title.
@@ -34,6 +44,25 @@ public protocol Backend: Sendable {
   /// Returns when everything dropped before the call has its outcome, or when `timeout` has passed.
   /// - Parameter timeout: nil waits as long as it takes; zero only looks.
   func sync(timeout: Duration?) async throws -> SyncResult
+
+  /// Lists every drop directory now; returns when all that lies there is known.
+  func scan() async throws -> ScanResult
+
+  /// Lets ingestion wait until ``resume()``; what is being read is finished first. Changes nothing when it is paused.
+  /// - Returns: the status with the pause in it.
+  func pause() async throws -> Status
+
+  /// Lets ingestion go on. Changes nothing when it is not paused.
+  /// - Returns: the status without a pause.
+  func resume() async throws -> Status
+
+  /// Compares drop directories, ledger and archive, and tells what does not agree.
+  ///
+  /// The lines are asked for as fast as the client reads them, so that a stream which makes them when it is asked
+  /// keeps none in memory. The last is a summary. The audit ends soon after the task that reads the stream is
+  /// cancelled or the stream is let go.
+  /// - Parameter deep: reads every original again and compares what it says with the archive.
+  func audit(deep: Bool) async throws -> AsyncThrowingStream<AuditLine, any Error>
 }
 
 /// Why a ``Backend`` cannot answer.
@@ -46,6 +75,14 @@ public enum BackendError: Error, Hashable, Sendable {
   case badRequest(String)
   /// Sluice cannot answer now; the sentence says why.
   case unavailable(String)
+}
+
+/// Which quarantined dumps are to be given back.
+public enum RetryChoice: Hashable, Sendable {
+  /// Those whose id begins so, under the conditions of ``Backend/dump(id:)``.
+  case id(String)
+  /// All of them.
+  case all
 }
 
 /// Which part of a list is asked for.

@@ -16,7 +16,8 @@ extension Problem {
     Problem(
       code: "no-such-path", title: "There is nothing at this path", status: 404,
       detail: "Sluice serves nothing at \(path).",
-      remedy: "paths start with /v1/: status, dumps, posts, channels, events, sync")
+      remedy: "paths start with /v1/: status, dumps, quarantine, posts, channels, events, sync, scan, pause, "
+        + "resume, audit")
   }
 
   static func methodNotAllowed(_ method: String, _ path: String, allowed: String) -> Problem {

@@ -100,6 +100,17 @@ struct QueryParameters {
     return text.lowercased()
   }
 
+  /// The front of a dump's id, or `n` and its number in the ledger, as ``Backend`` wants it.
+  static func dumpID(_ text: some StringProtocol) throws -> String {
+    guard let mark = text.first, mark == "n" || mark == "N" else { return try idPrefix(text) }
+    guard let number = Int64(text.dropFirst()), number > 0, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") })
+    else {
+      throw ProblemError(
+        problem: .badRequest("\(text) is not a dump's number.", remedy: "write it as n17"))
+    }
+    return "n\(number)"
+  }
+
   /// Decodes percent encoding, and `+` as a space, as forms have it. nil when it is not UTF-8 in the end.
   private static func decode(_ text: Substring) -> String? {
     var bytes: [UInt8] = []

@@ -22,7 +22,7 @@ public struct SyncResult: Codable, Hashable, Sendable {
   public var done: Bool
   /// Files that still wait for their turn.
   public var waiting: Int
-  /// Files that somebody may still be writing.
+  /// Files that somebody may still be writing, or that are to be tried later.
   public var settling: Int
 
   public init(done: Bool, waiting: Int, settling: Int) {
@@ -33,6 +33,18 @@ public struct SyncResult: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case done, waiting, settling
+  }
+}
+
+/// The answer of `POST /v1/scan`.
+public struct ScanResult: Codable, Hashable, Sendable {
+  /// Every drop directory as it was found.
+  public var drops: [Status.Drop]
+
+  public init(drops: [Status.Drop]) { self.drops = drops }
+
+  enum CodingKeys: String, CodingKey {
+    case drops
   }
 }
 

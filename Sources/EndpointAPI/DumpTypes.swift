@@ -2,8 +2,15 @@
 public struct DumpSummary: Codable, Hashable, Sendable {
   /// SHA-256 of the dump's bytes in hexadecimal digits; nil when the file was not read.
   @Nullable public var id: String?
-  /// The name under which it was dropped.
+  /// The number of its line in the ledger, by which a dump is found that has no `id`: `n17` for 17. nil while it has
+  /// no outcome.
+  @Nullable public var number: Int64?
+  /// The path below the drop directory under which it was dropped, such as `march/capture.txt`.
   public var name: String
+  /// The bytes of `name` in base64 when they are not UTF-8; else nil.
+  @Nullable public var nameBase64: String?
+  /// The drop directory to which it came; nil where the ledger is older than that.
+  @Nullable public var drop: String?
   public var state: DumpState
   /// The format by name, such as `text-full`; nil before it is known.
   @Nullable public var format: String?
@@ -20,15 +27,21 @@ public struct DumpSummary: Codable, Hashable, Sendable {
   @Nullable public var receivedAt: Timestamp?
   /// When its outcome became durable; nil while it has none.
   @Nullable public var finishedAt: Timestamp?
-  /// Why it failed, is a duplicate, or still waits, as a sentence; nil when there is nothing to say.
+  /// When it was given back to its drop directory, to be read again; nil when it was not.
+  @Nullable public var retriedAt: Timestamp?
+  /// Why it failed, is a duplicate, settles or is ignored, as a sentence; nil when there is nothing to say.
   @Nullable public var reason: String?
 
   public init(
-    id: String?, name: String, state: DumpState, format: String?, bytes: Int64, posts: Int, newTexts: Int,
-    knownTexts: Int, repairs: Int, receivedAt: Timestamp?, finishedAt: Timestamp?, reason: String?
+    id: String?, number: Int64? = nil, name: String, nameBase64: String? = nil, drop: String? = nil,
+    state: DumpState, format: String?, bytes: Int64, posts: Int, newTexts: Int, knownTexts: Int, repairs: Int,
+    receivedAt: Timestamp?, finishedAt: Timestamp?, retriedAt: Timestamp? = nil, reason: String?
   ) {
     self.id = id
+    self.number = number
     self.name = name
+    self.nameBase64 = nameBase64
+    self.drop = drop
     self.state = state
     self.format = format
     self.bytes = bytes
@@ -38,15 +51,18 @@ public struct DumpSummary: Codable, Hashable, Sendable {
     self.repairs = repairs
     self.receivedAt = receivedAt
     self.finishedAt = finishedAt
+    self.retriedAt = retriedAt
     self.reason = reason
   }
 
   enum CodingKeys: String, CodingKey {
-    case id, name, state, format, bytes, posts, repairs, reason
+    case id, number, name, drop, state, format, bytes, posts, repairs, reason
+    case nameBase64 = "name_base64"
     case newTexts = "new_texts"
     case knownTexts = "known_texts"
     case receivedAt = "received_at"
     case finishedAt = "finished_at"
+    case retriedAt = "retried_at"
   }
 }
 

@@ -10,15 +10,16 @@ public struct Event: Codable, Hashable, Sendable {
   @Nullable public var post: String?
   /// The title of the channel concerned.
   @Nullable public var channel: String?
-  /// The name of the file concerned.
+  /// The path of the file concerned, below its drop directory.
   @Nullable public var name: String?
+  /// The bytes of `name` in base64 when they are not UTF-8; else nil.
+  @Nullable public var nameBase64: String?
   /// What happened, as a sentence for people.
   public var message: String
 
   public init(
     seq: Int64, time: Timestamp, kind: EventKind, dump: String?, post: String?, channel: String?,
-    name: String?,
-    message: String
+    name: String?, nameBase64: String? = nil, message: String
   ) {
     self.seq = seq
     self.time = time
@@ -27,10 +28,12 @@ public struct Event: Codable, Hashable, Sendable {
     self.post = post
     self.channel = channel
     self.name = name
+    self.nameBase64 = nameBase64
     self.message = message
   }
 
   enum CodingKeys: String, CodingKey {
     case seq, time, kind, dump, post, channel, name, message
+    case nameBase64 = "name_base64"
   }
 }

@@ -5,25 +5,78 @@ public enum SluiceVersion {
 
 /// The answer of `/v1/status`: is all well, and how much is there.
 public struct Status: Codable, Hashable, Sendable {
-  /// What lies in the drop directory without an outcome.
+  /// A drop directory, and what lies in it without an outcome.
   public struct Drop: Codable, Hashable, Sendable {
     /// The directory that is watched.
     public var path: String
     public var watching: WatchKind
+    /// Why the kernel is not asked for changes, as a sentence; nil when it is.
+    @Nullable public var watchingReason: String?
+    /// What is wrong with the directory, as a sentence; nil when nothing is.
+    @Nullable public var problem: String?
     /// Files that are whole and wait for their turn.
     public var waiting: Int
-    /// Files that somebody may still be writing.
+    /// Files that are not taken yet, because somebody may still be writing them, or that are to be tried later.
     public var settling: Int
+    /// Entries that are left alone, such as symbolic links.
+    public var ignored: Int
+    /// Files that were seen and wait outside of the lists, because enough are in hand.
+    public var beyond: Int
+    /// Whether what lies in directories below it is taken too.
+    public var recursive: Bool
+    /// What becomes of a file that has its outcome: `move`, `delete` or `leave`.
+    public var disposal: String
 
-    public init(path: String, watching: WatchKind, waiting: Int, settling: Int) {
+    public init(
+      path: String, watching: WatchKind, watchingReason: String? = nil, problem: String? = nil, waiting: Int,
+      settling: Int, ignored: Int = 0, beyond: Int = 0, recursive: Bool = false, disposal: String = "move"
+    ) {
       self.path = path
       self.watching = watching
+      self.watchingReason = watchingReason
+      self.problem = problem
       self.waiting = waiting
       self.settling = settling
+      self.ignored = ignored
+      self.beyond = beyond
+      self.recursive = recursive
+      self.disposal = disposal
     }
 
     enum CodingKeys: String, CodingKey {
-      case path, watching, waiting, settling
+      case path, watching, problem, waiting, settling, ignored, beyond, recursive, disposal
+      case watchingReason = "watching_reason"
+    }
+  }
+
+  /// A file that is not taken yet.
+  public struct HeldFile: Codable, Hashable, Sendable {
+    /// Its path below the drop directory.
+    public var name: String
+    /// The bytes of `name` in base64 when they are not UTF-8; else nil.
+    @Nullable public var nameBase64: String?
+    /// The drop directory.
+    public var drop: String
+    public var bytes: Int64
+    /// When it was first seen there.
+    public var since: Timestamp
+    /// Why it is not taken yet, as a sentence.
+    public var reason: String
+
+    public init(
+      name: String, nameBase64: String?, drop: String, bytes: Int64, since: Timestamp, reason: String
+    ) {
+      self.name = name
+      self.nameBase64 = nameBase64
+      self.drop = drop
+      self.bytes = bytes
+      self.since = since
+      self.reason = reason
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case name, drop, bytes, since, reason
+      case nameBase64 = "name_base64"
     }
   }
 
@@ -50,7 +103,14 @@ public struct Status: Codable, Hashable, Sendable {
   /// Why the state is not `idle` or `ingesting`, a sentence each; else empty.
   public var reasons: [String]
   public var uptimeSeconds: Int64
+  /// Since when ingestion is paused; nil when it is not.
+  @Nullable public var pausedSince: Timestamp?
+  /// The first of `drops`, for programs that know of one only.
   public var drop: Drop
+  /// Every drop directory, in the order of the configuration.
+  public var drops: [Drop]
+  /// The files that are held back longest, oldest first; at most ten.
+  public var held: [HeldFile]
   public var dumps: Dumps
   public var posts: Int
   public var texts: Int
@@ -59,16 +119,23 @@ public struct Status: Codable, Hashable, Sendable {
   /// The sequence number of the newest event; 0 when there is none.
   public var lastEvent: Int64
 
+  /// - Parameters:
+  ///   - drop: the first drop directory.
+  ///   - others: the drop directories after it.
   public init(
     version: String = SluiceVersion.current, state: ServiceState, reasons: [String] = [],
-    uptimeSeconds: Int64, drop: Drop, dumps: Dumps, posts: Int, texts: Int, sightings: Int, channels: Int,
+    uptimeSeconds: Int64, pausedSince: Timestamp? = nil, drop: Drop, others: [Drop] = [],
+    held: [HeldFile] = [], dumps: Dumps, posts: Int, texts: Int, sightings: Int, channels: Int,
     lastEvent: Int64
   ) {
     self.version = version
     self.state = state
     self.reasons = reasons
     self.uptimeSeconds = uptimeSeconds
+    self.pausedSince = pausedSince
     self.drop = drop
+    self.drops = [drop] + others
+    self.held = held
     self.dumps = dumps
     self.posts = posts
     self.texts = texts
@@ -78,8 +145,9 @@ public struct Status: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case version, state, reasons, drop, dumps, posts, texts, sightings, channels
+    case version, state, reasons, drop, drops, held, dumps, posts, texts, sightings, channels
     case uptimeSeconds = "uptime_seconds"
+    case pausedSince = "paused_since"
     case lastEvent = "last_event"
   }
 }

@@ -40,11 +40,13 @@ public struct DumpState: RawRepresentable, Hashable, Codable, Sendable {
   public static let failed = Self(rawValue: "failed")
   /// Whole, and waiting for its turn.
   public static let waiting = Self(rawValue: "waiting")
-  /// Somebody may still be writing it.
+  /// Somebody may still be writing it, or it is to be tried later; `reason` says which.
   public static let settling = Self(rawValue: "settling")
+  /// Lies in the drop directory and is left alone; `reason` says why.
+  public static let ignored = Self(rawValue: "ignored")
 
-  /// Every state of this version, in the order a dump walks through them.
-  public static let all: [Self] = [.settling, .waiting, .ingested, .duplicate, .failed]
+  /// Every state of this version, in the order a dump walks through them, and last the one that leads nowhere.
+  public static let all: [Self] = [.settling, .waiting, .ingested, .duplicate, .failed, .ignored]
 }
 
 /// How sure it is that a post starts where the reader says.
@@ -68,6 +70,8 @@ public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
   public static let dumpIngested = Self(rawValue: "dump.ingested")
   public static let dumpDuplicate = Self(rawValue: "dump.duplicate")
   public static let dumpFailed = Self(rawValue: "dump.failed")
+  /// A quarantined dump was given back to its drop directory.
+  public static let dumpRetried = Self(rawValue: "dump.retried")
   public static let postNew = Self(rawValue: "post.new")
   public static let postRevised = Self(rawValue: "post.revised")
   public static let channelSnapshot = Self(rawValue: "channel.snapshot")

@@ -4,16 +4,18 @@ import Foundation
 import Intake
 import Logging
 
-/// Writes what the reader hands over, batch by batch: one transaction, then the moves.
+/// Writes what the readers hand over, batch by batch: one transaction, then the moves.
 final class BatchWriter {
   /// What one batch came to.
   struct Result {
-    var finished: [FileName] = []
+    var finished: [DropEntry] = []
+    /// Those of them whose names something else has now.
+    var replaced: Set<DropEntry> = []
     /// Files that have no outcome yet and must be read again.
-    var postponed: [FileName] = []
+    var postponed: [(entry: DropEntry, why: Postponement)] = []
     var failed = 0
-    /// Whether the machine was in the way, so that trying again at once is no use.
-    var hasTrouble = false
+    /// Whether the archive could not be written.
+    var isLost = false
     /// Nil when nothing was written.
     var lastEvent: Int64?
   }
@@ -24,10 +26,19 @@ final class BatchWriter {
   private let board: HealthBoard
   private let maximumDumps: Int
   private let maximumBytes: Int
+  /// How long the next batch may take, in nanoseconds.
+  private var patience = BatchWriter.leastPatience
   /// Moves that are done but not noted.
   private var placed: [Placer.Placed] = []
   /// Moves that could not be done: the files keep their names until they can.
   private var stuck: [Placer.Order] = []
+  private var moveFailures = 0
+  private var noteFailures = 0
+
+  /// The first batch after a rest is short, so that its outcomes show soon; under load they grow, since each commit
+  /// makes the search index write a segment.
+  private static let leastPatience: Int64 = 50_000_000
+  private static let mostPatience: Int64 = 4_000_000_000
 
   init(
     archive: any ArchiveWriting, placer: Placer, logger: Logger, board: HealthBoard, maximumDumps: Int,
@@ -43,8 +54,13 @@ final class BatchWriter {
 
   /// A file of the batch with its outcome.
   private struct Outcome {
-    var order: Placer.Order
+    /// Nil for a file that stays where it is.
+    var order: Placer.Order?
+    /// The number of its line in the ledger.
+    var id: Int64
+    var file: SourceFile
     var state: ArrivalState
+    var reason: FailureReason?
     var summary: DumpSummary?
     var tally: DumpTally?
   }
@@ -52,36 +68,42 @@ final class BatchWriter {
   /// What happened while the transaction was open; void if it fails.
   private struct Batch {
     var outcomes: [Outcome] = []
-    var postponed: [FileName] = []
-    var troubles: [String] = []
+    var postponed: [(entry: DropEntry, why: Postponement)] = []
     var dumps = 0
     var bytes = 0
   }
 
   /// Writes a batch that begins with `first`.
-  /// - Parameter next: gives the next piece; with true it waits for it. Nil when there is none.
-  func write(startingWith first: Piece, next: (_ wait: Bool) -> Piece?) -> Result {
-    // What was taken from the queue, in case the transaction fails.
-    var taken: Set<FileName> = []
-    var isInDump = false
+  /// - Parameters:
+  ///   - isAlone: whether the batch is to end with the dump that `first` begins.
+  ///   - next: gives the next piece; with true it waits for it. Nil when there is none.
+  func write(startingWith first: Piece, isAlone: Bool, next: (_ wait: Bool) -> Piece?) -> Result {
+    // What was taken from the queue, in case the transaction fails, be it before its first statement.
+    var taken: Set<DropEntry> = [first.file.entry]
+    var isInDump = first.ending == nil
     var result = Result()
     let noted = placed
+    let watch = Stopwatch()
     do {
       let (batch, lastEvent) = try archive.write { transaction in
         var batch = Batch()
-        for placed in noted { try transaction.markPlaced(placed.id, as: placed.name?.bytes) }
+        for placed in noted { try transaction.markPlaced(placed.id, as: placed.path?.bytes) }
         var piece: Piece? = first
         while let current = piece {
-          taken.insert(current.file.name)
+          taken.insert(current.file.entry)
           isInDump = current.ending == nil
           try writeDump(current, transaction, &batch) {
-            let piece = next(true)
+            let piece = board.rest(.writing) { next(true) }
             isInDump = piece.map { $0.ending == nil } ?? false
             return piece
           }
           batch.dumps += 1
-          let isFull = batch.dumps >= maximumDumps || batch.bytes >= maximumBytes
+          let isFull =
+            isAlone || batch.dumps >= maximumDumps || batch.bytes >= maximumBytes || watch.elapsed > patience
           piece = isFull ? nil : next(false)
+          if piece == nil {
+            patience = isFull ? min(patience * 2, Self.mostPatience) : Self.leastPatience
+          }
         }
         return batch
       }
@@ -91,8 +113,8 @@ final class BatchWriter {
     } catch {
       // Nothing of it is in the archive. The rest of a dump whose front was taken is of no use either.
       while isInDump, let piece = next(true) { isInDump = piece.ending == nil }
-      result.postponed = Array(taken)
-      result.hasTrouble = true
+      result.postponed = taken.map { ($0, .trouble(nil)) }
+      result.isLost = true
       note("archive", "\(error)")
       return result
     }
@@ -100,24 +122,38 @@ final class BatchWriter {
     return result
   }
 
-  /// In how many seconds moves that could not be done are to be tried again; nil when there are none.
-  var retryDelay: Double? { stuck.isEmpty ? nil : 5 }
+  /// In how many seconds there is something to do although no piece comes; nil when there is not.
+  var idleDelay: Double? {
+    if !stuck.isEmpty { return Double(Backoff.delay(afterFailures: moveFailures)) / 1e9 }
+    return placed.isEmpty ? nil : Double(Backoff.delay(afterFailures: noteFailures + 1)) / 1e9
+  }
 
-  /// Tries them again.
-  /// - Returns: the files that were moved.
-  func retryMoves() -> [FileName] { move([]) }
+  /// Tries moves again that could not be done, and notes those that are done.
+  func useIdleTime() -> Result {
+    var result = Result()
+    if !stuck.isEmpty { move([], &result) }
+    if stuck.isEmpty { result.lastEvent = noteMoves() }
+    return result
+  }
 
-  /// Notes what is moved but not noted, at the end.
-  func close() {
-    guard !placed.isEmpty else { return }
+  /// Notes what is moved but not noted. What cannot be noted the next start finds.
+  /// - Returns: the number of the newest event; nil when nothing was noted.
+  @discardableResult
+  func noteMoves() -> Int64? {
+    guard !placed.isEmpty else { return nil }
+    var trouble: String?
+    defer { note("archive", trouble) }
     do {
-      _ = try archive.write { transaction in
-        for placed in placed { try transaction.markPlaced(placed.id, as: placed.name?.bytes) }
+      let (_, lastEvent) = try archive.write { transaction in
+        for placed in placed { try transaction.markPlaced(placed.id, as: placed.path?.bytes) }
       }
       placed = []
+      noteFailures = 0
+      return lastEvent
     } catch {
-      logger.warning(
-        "the last moves are not noted; the next start finds them", metadata: ["error": "\(error)"])
+      noteFailures += 1
+      trouble = "\(error)"
+      return nil
     }
   }
 
@@ -132,7 +168,8 @@ final class BatchWriter {
     let isAbandonable = first.ending == nil
     if isWanted, let digest = first.file.digest {
       try transaction.begin(
-        DumpRecord(digest: digest, bytes: first.file.look.size), isAbandonable: isAbandonable)
+        DumpRecord(digest: digest, bytes: first.file.look.size, channel: first.channel),
+        isAbandonable: isAbandonable)
     }
     var piece = first
     while true {
@@ -145,7 +182,7 @@ final class BatchWriter {
         }
         batch.bytes += piece.cost
       }
-      board.step()
+      board.step(.writing)
       if piece.ending != nil { break }
       guard let following = next() else {
         // The reader was stopped inside the dump; it is read again at the next start.
@@ -181,59 +218,67 @@ final class BatchWriter {
       state = .failed
       reason = why
     case .changed:
-      batch.postponed.append(file.name)
+      batch.postponed.append((file.entry, .changed))
       return
     case .trouble(let why):
-      batch.postponed.append(file.name)
-      batch.troubles.append(why)
+      batch.postponed.append((file.entry, .trouble(why)))
       return
     }
+    let disposal = placer.drops[file.entry.drop].options.disposal
+    // What cannot be read is kept, whatever is done with the rest.
+    let hasPlace = disposal == .move || disposal == .delete && state == .failed
     let (id, name) = try transaction.record(
       ArrivalRecord(
-        name: file.name.bytes, dump: file.digest, state: state, bytes: file.look.size,
-        receivedAt: file.receivedAt, reason: reason, placedAs: file.name.bytes)
-    ) { file.name.numbered($0).bytes }
+        drop: placer.drops[file.entry.drop].options.path, name: file.path.bytes, dump: file.digest,
+        state: state, bytes: file.look.size, receivedAt: file.receivedAt, reason: reason,
+        placedAs: hasPlace ? file.path.bytes : nil)
+    ) { file.path.numbered($0).bytes }
+    var order: Placer.Order?
+    if disposal == .leave {
+      try transaction.markLeft(id, FileStamp(file.look))
+    } else {
+      order = Placer.Order(
+        id: id, entry: file.entry, directory: file.directory, look: file.look, room: state.room,
+        wish: name.flatMap { DropPath($0) }, digest: file.digest, reason: reason)
+    }
     batch.outcomes.append(
-      Outcome(
-        order: Placer.Order(
-          id: id, file: file.name, look: file.look, room: state.room, wish: FileName(name) ?? file.name,
-          digest: file.digest, reason: reason),
-        state: state, summary: summary, tally: tally))
+      Outcome(order: order, id: id, file: file, state: state, reason: reason, summary: summary, tally: tally))
   }
 
   // MARK: - After it
 
   private func conclude(_ batch: Batch, _ result: inout Result) {
-    result.finished = move(batch.outcomes.map(\.order))
+    move(batch.outcomes.compactMap(\.order), &result)
     for outcome in batch.outcomes {
+      if outcome.order == nil { result.finished.append(outcome.file.entry) }
       log(outcome)
       if outcome.state == .failed { result.failed += 1 }
     }
     result.postponed = batch.postponed
-    result.hasTrouble = !batch.troubles.isEmpty
-    note("reader", batch.troubles.first)
   }
 
   /// Moves what these orders and earlier ones left say.
-  /// - Returns: the files whose names are free.
-  private func move(_ orders: [Placer.Order]) -> [FileName] {
-    board.step()
+  private func move(_ orders: [Placer.Order], _ result: inout Result) {
+    board.step(.writing)
     let orders = stuck + orders
     let outcome = placer.place(orders)
     placed += outcome.placed
     stuck = outcome.stuck
+    moveFailures = stuck.isEmpty ? 0 : moveFailures + 1
     note("mover", outcome.trouble)
     let kept = Set(stuck.map(\.id))
-    return orders.filter { !kept.contains($0.id) }.map(\.file)
+    result.finished += orders.filter { !kept.contains($0.id) }.map(\.entry)
+    result.replaced = outcome.replaced
   }
 
   private func log(_ outcome: Outcome) {
     var metadata: Logger.Metadata = [
       "message_id": "dump.\(outcome.state.rawValue)",
-      "name": "\(outcome.order.file)",
-      "bytes": "\(outcome.order.look.size)",
+      "name": "\(outcome.file.path)",
+      "bytes": "\(outcome.file.look.size)",
     ]
-    if let digest = outcome.order.digest { metadata["dump"] = "\(digest.hex)" }
+    if let encoded = outcome.file.path.base64 { metadata["name_base64"] = "\(encoded)" }
+    if let digest = outcome.file.digest { metadata["dump"] = "\(digest.hex)" }
     if let summary = outcome.summary { metadata["format"] = "\(summary.format)" }
     switch outcome.state {
     case .ingested:
@@ -247,22 +292,15 @@ final class BatchWriter {
     case .duplicate:
       logger.info("a dump came again", metadata: metadata)
     case .failed:
-      metadata["reason"] = "\(outcome.order.reason?.message ?? "")"
-      metadata["code"] = "\(outcome.order.reason?.code ?? "")"
+      metadata["number"] = "n\(outcome.id)"
+      metadata["reason"] = "\(outcome.reason?.message ?? "")"
+      metadata["code"] = "\(outcome.reason?.code ?? "")"
       logger.warning("a dump cannot be read", metadata: metadata)
     }
   }
 
-  private func note(_ part: String, _ trouble: String?) {
-    let before = board.set(part, trouble)
-    if let trouble, before == nil {
-      logger.error(
-        "ingestion waits: \(trouble)", metadata: ["message_id": "daemon.degraded", "reason": "\(trouble)"])
-    } else if let before, trouble == nil {
-      logger.notice(
-        "ingestion goes on", metadata: ["message_id": "daemon.recovered", "reason": "\(before)"])
-    }
-  }
+  /// The part of ingestion named `part` cannot go on, or, with nil, can again.
+  func note(_ part: String, _ trouble: String?) { board.note(part, trouble, logger) }
 }
 
 extension Ending {

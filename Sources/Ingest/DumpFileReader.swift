@@ -1,7 +1,8 @@
-import Archive
+public import Archive
 import Digest
-import Dumps
+public import Dumps
 import Glibc
+import Identity
 import Intake
 
 /// Reads claimed files and hands the writer their pieces.
@@ -15,16 +16,24 @@ final class DumpFileReader {
   /// Roughly this many bytes of elements make a piece of a long dump.
   private static let pieceBytes = 1 << 20
 
-  private let rooms: Rooms
-  private let limits: DumpLimits
+  private let limits: ReadingLimits
+  private let assumptions: [DumpAssumptions]
+  private let progress: () -> Void
   private let emit: (Piece) -> Void
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
   private var hasher = SHA256Hasher()
 
-  /// - Parameter emit: takes each piece; may wait.
-  init(rooms: Rooms, limits: DumpLimits, emit: @escaping (Piece) -> Void) {
-    self.rooms = rooms
+  /// - Parameters:
+  ///   - assumptions: what is known of the dumps of each drop directory.
+  ///   - progress: called again and again while a file is read.
+  ///   - emit: takes each piece; may wait.
+  init(
+    limits: ReadingLimits, assumptions: [DumpAssumptions], progress: @escaping () -> Void,
+    emit: @escaping (Piece) -> Void
+  ) {
     self.limits = limits
+    self.assumptions = assumptions
+    self.progress = progress
     self.emit = emit
   }
 
@@ -41,7 +50,7 @@ final class DumpFileReader {
   /// Reads the claimed file.
   func read(_ claim: Claim) -> Result {
     do {
-      switch try rooms.open(claim.name) {
+      switch try claim.directory.open(claim.entry.path) {
       case .busy: return .busy
       case .gone: return .gone
       case .opened(let file): read(file, claim)
@@ -52,15 +61,24 @@ final class DumpFileReader {
     return .emitted
   }
 
+  /// Ends the claimed file unread.
+  func refuse(_ claim: Claim, _ reason: FailureReason) {
+    emit(Piece(SourceFile(claim), ending: .failed(reason)))
+  }
+
   private func read(_ file: consuming OpenedFile, _ claim: Claim) {
-    var source = SourceFile(
-      name: claim.name, look: file.look, receivedAt: claim.since / 1_000_000, digest: nil)
+    var source = SourceFile(claim)
+    source.look = file.look
     do {
-      if file.look.size <= Self.smallFile {
+      if source.look.size > limits.bytes {
+        throw LimitReached.bytes(source.look.size, limit: limits.bytes)
+      } else if source.look.size <= Self.smallFile {
         try readSmall(file, &source)
       } else {
         try readLarge(file, &source)
       }
+    } catch let limit as LimitReached {
+      emit(Piece(source, ending: .failed(limit.reason)))
     } catch {
       emit(Piece(source, ending: .trouble("\(error)")))
     }
@@ -84,21 +102,22 @@ final class DumpFileReader {
       emit(Piece(source, ending: .changed))
       return
     }
-    try parse(BufferSource(bytes), source, isWhole: true) { .read($0) }
+    try parse(BufferSource(bytes), source, Stopwatch(), isWhole: true) { .read($0) }
   }
 
   private func readLarge(_ file: consuming OpenedFile, _ source: inout SourceFile) throws {
     let look = file.look
-    let digest = try file.digest(through: buffer)
+    let watch = Stopwatch()
+    let digest = try file.digest(through: buffer, progress: progress)
     source.digest = digest
     guard try file.isUnchanged() else {
       emit(Piece(source, ending: .changed))
       return
     }
     try file.rewind()
-    let bytes = HashedFile(file)
-    try parse(bytes, source, isWhole: false) { summary in
-      let isSame = try bytes.finish() == digest && bytes.look() == look
+    let bytes = HashedFile(file, progress)
+    try parse(bytes, source, watch, isWhole: false) { summary in
+      let isSame = try bytes.finish() == digest && bytes.isUnchanged(since: look)
       return isSame ? .read(summary) : .changed
     }
   }
@@ -108,36 +127,47 @@ final class DumpFileReader {
   ///   - isWhole: whether to gather everything into one piece.
   ///   - conclude: called after the last element.
   private func parse(
-    _ bytes: any ByteSource, _ source: SourceFile, isWhole: Bool, conclude: (DumpSummary) throws -> Ending
+    _ bytes: any ByteSource, _ source: SourceFile, _ watch: Stopwatch, isWhole: Bool,
+    conclude: (DumpSummary) throws -> Ending
   ) throws {
     guard let digest = source.digest else { return }
-    var piece = Piece(source)
+    let assumed = assumptions[source.entry.drop]
+    var watch = watch
+    var piece = Piece(source, channel: assumed.channel)
     do {
-      var maker = ElementMaker(dump: digest)
-      var reader = try openDump(bytes, limits: limits)
+      var maker = ElementMaker(dump: digest, assuming: assumed.channel)
+      var reader = try openDump(bytes, limits: limits.posts, format: assumed.format)
+      var records = 0
       while let element = try reader.next() {
+        let offset: Int64
         switch element {
         case .header(let header):
+          offset = header.range.offset
           piece.elements.append(.snapshot(maker.snapshot(header)))
           piece.cost += 512
         case .post(let post):
+          offset = post.range.offset
           piece.elements.append(.sighting(try maker.sighting(post)))
           piece.cost += post.body.count * 2 + 256
         }
+        records += 1
+        progress()
+        if records > limits.records { throw LimitReached.records(limits.records, offset: offset) }
+        if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: offset) }
         if !isWhole, piece.cost >= Self.pieceBytes {
-          emit(piece)
-          piece = Piece(source)
+          watch.outside { emit(piece) }
+          piece = Piece(source, channel: assumed.channel)
         }
       }
       piece.ending = try conclude(
         DumpSummary(
           format: reader.format.rawValue, encoding: reader.encoding, repairs: reader.repairs.byName))
     } catch let error as DumpError {
-      piece.elements = []
-      piece.cost = 0
-      piece.ending = .failed(
+      piece.fail(
         FailureReason(
           code: error.code.rawValue, message: error.message, offset: error.offset, remedy: error.remedy))
+    } catch let limit as LimitReached {
+      piece.fail(limit.reason)
     } catch let error as SystemError {
       piece.ending = .trouble("\(error)")
     }
@@ -146,28 +176,65 @@ final class DumpFileReader {
 
   /// A file that cannot be opened: what is wrong with the file is its outcome, what is wrong here passes.
   private func emitFailureToOpen(_ claim: Claim, _ error: SystemError) -> Result {
-    guard let look = try? rooms.look(claim.name) else { return .gone }
-    let source = SourceFile(name: claim.name, look: look, receivedAt: claim.since / 1_000_000, digest: nil)
-    let ending: Ending
-    if error.code == EACCES || error.code == EPERM {
-      ending = .failed(
-        FailureReason(
-          code: "permission", message: "sluiced may not read the file: \(error).", offset: nil,
-          remedy: "Give its user read permission, then move the file back into the drop directory."))
-    } else {
-      ending = .trouble("\(error)")
+    // Only opening asks for permission; what else says so speaks of the machine.
+    guard error.call == "openat2", error.code == EACCES || error.code == EPERM else {
+      emit(Piece(SourceFile(claim), ending: .trouble("\(error)")))
+      return .emitted
     }
-    emit(Piece(source, ending: ending))
+    guard let look = try? claim.directory.look(claim.entry.path) else { return .gone }
+    var source = SourceFile(claim)
+    source.look = look
+    emit(
+      Piece(
+        source,
+        ending: .failed(
+          FailureReason(
+            code: "permission", message: "sluiced may not read the file: \(error).", offset: nil,
+            remedy: "Give its user read permission, and retry."))))
     return .emitted
+  }
+}
+
+/// What is known of the dumps of a drop directory beforehand.
+public struct DumpAssumptions: Sendable {
+  /// The channel of posts that come before any heading.
+  public var channel: NameRecord?
+  /// The format to read them as, whatever they look like.
+  public var format: DumpFormat?
+
+  /// - Parameter channel: a channel's name, or its handle with `@`.
+  public init(channel: String? = nil, format: DumpFormat? = nil) {
+    var keys = KeyMaker()
+    self.channel = channel.map { NameRecord(key: keys.name($0), name: $0) }
+    self.format = format
+  }
+}
+
+extension SourceFile {
+  init(_ claim: Claim) {
+    self.init(
+      entry: claim.entry, directory: claim.directory, look: claim.look, receivedAt: claim.since / 1_000_000)
+  }
+}
+
+extension Piece {
+  fileprivate mutating func fail(_ reason: FailureReason) {
+    elements = []
+    cost = 0
+    ending = .failed(reason)
   }
 }
 
 extension OpenedFile {
   /// The hash of what is left to read. A hasher of its own: an error half-way leaves nothing behind.
-  func digest(through buffer: UnsafeMutableRawBufferPointer) throws -> SHA256Digest {
+  /// - Parameter progress: called again and again.
+  func digest(
+    through buffer: UnsafeMutableRawBufferPointer, progress: () -> Void = {}
+  ) throws -> SHA256Digest {
     var hasher = SHA256Hasher()
     while true {
       let count = try read(into: buffer)
+      progress()
       if count == 0 { return hasher.finish() }
       hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
@@ -191,12 +258,17 @@ private struct BufferSource: ByteSource {
 /// A file that is hashed as it is read.
 private final class HashedFile: ByteSource {
   private let file: OpenedFile
+  private let progress: () -> Void
   private var hasher = SHA256Hasher()
 
-  init(_ file: consuming OpenedFile) { self.file = file }
+  init(_ file: consuming OpenedFile, _ progress: @escaping () -> Void) {
+    self.file = file
+    self.progress = progress
+  }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     let count = try file.read(into: buffer)
+    progress()
     hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }
@@ -209,5 +281,6 @@ private final class HashedFile: ByteSource {
     return hasher.finish()
   }
 
-  func look() throws -> FileLook { try file.lookNow() }
+  /// Whether the file is as it was, and nobody has begun to write it.
+  func isUnchanged(since look: FileLook) throws -> Bool { try file.look == look && file.isUnchanged() }
 }

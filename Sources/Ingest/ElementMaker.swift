@@ -9,7 +9,11 @@ struct ElementMaker: ~Copyable {
   private var channel: NameRecord?
   private let dump: SHA256Digest
 
-  init(dump: SHA256Digest) { self.dump = dump }
+  /// - Parameter channel: the channel of posts that come before any heading; nil when nobody knows.
+  init(dump: SHA256Digest, assuming channel: NameRecord? = nil) {
+    self.dump = dump
+    self.channel = channel
+  }
 
   mutating func snapshot(_ header: ChannelHeader) -> SnapshotRecord {
     let title = NameRecord(key: keys.name(header.title), name: header.title)

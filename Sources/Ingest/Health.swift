@@ -1,3 +1,5 @@
+public import Intake
+import Logging
 import Synchronization
 
 /// What the pipeline is doing, for status and for the watchdog.
@@ -9,29 +11,58 @@ public struct PipelineHealth: Sendable {
   public var activity: Activity
   /// Why it is degraded, a sentence each.
   public var reasons: [String]
-  /// Grows with everything that is done; it stands still only when nothing is done.
-  public var progress: UInt64
   /// Whether there is something to do.
   public var isBusy: Bool
+  /// What each thread does that is at work now: a number that grows with everything that it does.
+  public var work: [WorkingPart: UInt64]
+}
+
+/// A thread of the pipeline.
+public enum WorkingPart: Hashable, Sendable {
+  case reading(Lane)
+  case writing
 }
 
 /// Gathers what the threads of the pipeline say of themselves.
-final class HealthBoard: Sendable {
+public final class HealthBoard: Sendable {
   private struct State {
-    /// By thread: why it cannot go on.
+    /// By part: why it cannot go on.
     var troubles: [String: String] = [:]
     var underWay = 0
+    /// What the threads have done so far; only of those that are at work.
+    var work: [WorkingPart: UInt64] = [:]
+    var steps: UInt64 = 0
   }
 
   private let state = Mutex(State())
-  private let steps = Atomic<UInt64>(0)
   /// Rings whenever status reads differently.
   let changes = EventBell(last: 0)
 
-  /// Something was done.
-  func step() { steps.add(1, ordering: .relaxed) }
+  public init() {}
 
-  var progress: UInt64 { steps.load(ordering: .relaxed) }
+  /// Runs `body`, during which the part is expected to call `step` again and again.
+  func work<R>(_ part: WorkingPart, _ body: () throws -> R) rethrows -> R {
+    step(part)
+    defer { state.withLock { $0.work[part] = nil } }
+    return try body()
+  }
+
+  /// Runs `body`, in which the part waits for another.
+  func rest<R>(_ part: WorkingPart, _ body: () throws -> R) rethrows -> R {
+    state.withLock { $0.work[part] = nil }
+    defer { step(part) }
+    return try body()
+  }
+
+  /// The part has done something.
+  func step(_ part: WorkingPart) {
+    state.withLock { state in
+      state.steps += 1
+      state.work[part] = state.steps
+    }
+  }
+
+  var work: [WorkingPart: UInt64] { state.withLock { $0.work } }
 
   /// So many files more (or, negative, less) are between their claim and their outcome.
   func add(_ count: Int) {
@@ -44,13 +75,13 @@ final class HealthBoard: Sendable {
   }
 
   /// Something that status shows has changed.
-  func change() { changes.ring(changes.last + 1) }
+  public func change() { changes.ring(changes.last + 1) }
 
   var underWay: Int { state.withLock { $0.underWay } }
 
   /// The part named `part` cannot go on, or, with nil, can again.
   /// - Returns: what was in its way before.
-  func set(_ part: String, _ trouble: String?) -> String? {
+  private func set(_ part: String, _ trouble: String?) -> String? {
     let before = state.withLock { state in
       let before = state.troubles[part]
       state.troubles[part] = trouble
@@ -58,6 +89,18 @@ final class HealthBoard: Sendable {
     }
     if before != trouble { change() }
     return before
+  }
+
+  /// The part named `part` cannot go on, or, with nil, can again; the journal is told when that changes.
+  func note(_ part: String, _ trouble: String?, _ logger: Logger) {
+    let before = set(part, trouble)
+    if let trouble, before == nil {
+      logger.error(
+        "ingestion waits: \(trouble)", metadata: ["message_id": "daemon.degraded", "reason": "\(trouble)"])
+    } else if let before, trouble == nil {
+      logger.notice(
+        "ingestion goes on", metadata: ["message_id": "daemon.recovered", "reason": "\(before)"])
+    }
   }
 
   var reasons: [String] { state.withLock { $0.troubles.sorted { $0.key < $1.key }.map(\.value) } }

@@ -1,16 +1,20 @@
-import Archive
+public import Archive
 import Digest
-import Intake
+public import Intake
 
 /// The file that a dump came as.
 struct SourceFile: Sendable {
-  var name: FileName
+  var entry: DropEntry
+  /// The directory that it was found in.
+  var directory: Directory
   /// As it was when it was read.
   var look: FileLook
   /// When it was first noticed.
   var receivedAt: Milliseconds
   /// Nil when its bytes could not be read to the end.
   var digest: SHA256Digest?
+
+  var path: DropPath { entry.path }
 }
 
 /// What a dump holds, ready to be stored.
@@ -34,14 +38,33 @@ enum Ending: Sendable {
 /// What the reader hands to the writer: a whole dump, or a part of a long one, in order.
 struct Piece: Sendable {
   var file: SourceFile
+  /// The channel of posts that come before any heading, where the drop directory says which.
+  var channel: NameRecord?
   var elements: [PreparedElement] = []
   /// Nil while more is to come.
   var ending: Ending?
   /// About how many bytes the elements hold.
   var cost = 0
 
-  init(_ file: SourceFile, ending: Ending? = nil) {
+  init(_ file: SourceFile, channel: NameRecord? = nil, ending: Ending? = nil) {
     self.file = file
+    self.channel = channel
     self.ending = ending
+  }
+}
+
+extension FileStamp {
+  init(_ look: FileLook) {
+    self.init(
+      device: look.device, inode: look.inode, size: look.size, modified: look.modified, changed: look.changed)
+  }
+}
+
+extension ArchiveWriting {
+  /// Which of these files have their outcome and stay where they are. Where the archive cannot be asked, all are
+  /// taken for such, until a later listing asks again: to read one twice would be worse.
+  public func areLeft(_ files: [(DropPath, FileLook)], in drop: DropDirectory) -> [Bool] {
+    let stamped = files.map { (name: $0.0.bytes, stamp: FileStamp($0.1)) }
+    return (try? areLeft(stamped, in: drop.options.path)) ?? files.map { _ in true }
   }
 }

@@ -1,14 +1,12 @@
 public import Archive
 import CLinux
-import Digest
-public import Dumps
 import Foundation
 public import Intake
 public import Logging
 import Synchronization
 
-/// The way of a dump from the drop directory into the archive: a reading thread that claims and parses, a writing
-/// thread that stores and moves, a bounded queue between them.
+/// The way of a dump from the drop directory into the archive: two reading threads that claim and parse, one for
+/// small files and one for large ones, a writing thread that stores and moves, a bounded queue between them.
 ///
 /// Errors of a file end in `failed/`; errors of ours leave the file where it is, and it is tried again with growing
 /// delay until they pass.
@@ -18,54 +16,77 @@ public final class Pipeline: Sendable {
     public var batchDumps: Int
     /// About how many bytes of texts in one transaction; a longer dump is still one.
     public var batchBytes: Int
-    /// What waits between the threads, in bytes of texts.
+    /// What waits between a reading thread and the writing one, in bytes of texts.
     public var queueBytes: Int
-    public var limits: DumpLimits
+    public var limits: ReadingLimits
+    /// What is known of the dumps of each drop directory, in the order of intake's.
+    public var assumptions: [DumpAssumptions]
+    /// Ingestion waits while `freeBytes` says less.
+    public var minimumFreeBytes: Int64
+    /// The room left for the archive, in bytes.
+    public var freeBytes: @Sendable () throws -> Int64
 
     public init(
       batchDumps: Int = 1024, batchBytes: Int = 32 << 20, queueBytes: Int = 8 << 20,
-      limits: DumpLimits = DumpLimits()
+      limits: ReadingLimits = ReadingLimits(), assumptions: [DumpAssumptions] = [],
+      minimumFreeBytes: Int64 = 0, freeBytes: @escaping @Sendable () throws -> Int64 = { .max }
     ) {
       self.batchDumps = batchDumps
       self.batchBytes = batchBytes
       self.queueBytes = queueBytes
       self.limits = limits
+      self.assumptions = assumptions
+      self.minimumFreeBytes = minimumFreeBytes
+      self.freeBytes = freeBytes
     }
   }
 
   public let bell: EventBell
-  private let archive: any ArchiveWriting
-  private let intake: Intake
-  private let options: Options
-  private let logger: Logger
-  private let queue: BoundedQueue<Piece>
-  private let board = HealthBoard()
-  private let failures = Atomic<Int>(0)
-  private let ended: Mutex<(left: Int, waiters: [CheckedContinuation<Void, Never>])> = Mutex((2, []))
+  let archive: any ArchiveWriting
+  let intake: Intake
+  let options: Options
+  let logger: Logger
+  let tracker: AttemptTracker
+  let board: HealthBoard
+  let inFlight = InFlight()
+  let queue: LaneQueue<Piece, WriterCommand>
+  let failures = Atomic<Int>(0)
+  private let ended: Mutex<(left: Int, waiters: [CheckedContinuation<Void, Never>])> = Mutex((3, []))
 
-  /// - Parameter lastEvent: the number of the newest event in the archive.
+  /// - Parameters:
+  ///   - board: gathers what is well and what is not; intake rings it, too.
+  ///   - lastEvent: the number of the newest event in the archive.
   public init(
-    archive: any ArchiveWriting, intake: Intake, options: Options, lastEvent: Int64, logger: Logger
+    archive: any ArchiveWriting, attempts: any AttemptKeeping, intake: Intake, options: Options,
+    board: HealthBoard, lastEvent: Int64, logger: Logger
   ) {
+    var options = options
+    while options.assumptions.count < intake.drops.count { options.assumptions.append(DumpAssumptions()) }
     self.archive = archive
     self.intake = intake
     self.options = options
     self.logger = logger
+    self.board = board
+    tracker = AttemptTracker(attempts, drops: intake.drops)
     bell = EventBell(last: lastEvent)
-    queue = BoundedQueue(capacity: options.queueBytes)
+    queue = LaneQueue(capacity: options.queueBytes)
   }
 
   /// Finishes the moves that a crash cut off, then starts the threads. Returns when they run.
   /// - Throws: `ArchiveError` when the archive cannot be asked or written.
   public func start() throws {
-    try Recovery(archive: archive, rooms: intake.rooms, logger: logger).run()
-    spawn("sluice-read") { $0.readAll() }
-    spawn("sluice-write") { $0.writeAll() }
+    try Recovery(archive: archive, rooms: intake.rooms, drops: intake.drops, logger: logger).run()
+    try tracker.load()
+    spawn("sluice-read") { ReadingLoop($0, .small).run() }
+    spawn("sluice-large") { ReadingLoop($0, .large).run() }
+    spawn("sluice-write") { WritingLoop($0).run() }
   }
 
-  /// Stops claiming, finishes the batch in hand, and returns when both threads have ended. Intake is stopped too.
+  /// Stops claiming, finishes what is in hand, and returns when all threads have ended. Intake is stopped too.
   public func stop() async {
     intake.stop()
+    inFlight.close()
+    queue.hurry()
     await withCheckedContinuation { continuation in
       let isOver = ended.withLock { ended in
         if ended.left == 0 { return true }
@@ -73,6 +94,12 @@ public final class Pipeline: Sendable {
         return false
       }
       if isOver { continuation.resume() }
+    }
+    do {
+      try tracker.close()
+    } catch {
+      logger.warning(
+        "the end of the last readings is not noted; they count as attempts", metadata: ["error": "\(error)"])
     }
     bell.close()
     board.changes.close()
@@ -83,7 +110,7 @@ public final class Pipeline: Sendable {
     let isBusy = board.underWay > 0
     return PipelineHealth(
       activity: reasons.isEmpty ? (isBusy ? .ingesting : .idle) : .degraded, reasons: reasons,
-      progress: board.progress, isBusy: isBusy)
+      isBusy: isBusy, work: board.work)
   }
 
   /// Rings whenever `health()` reads differently.
@@ -91,6 +118,20 @@ public final class Pipeline: Sendable {
 
   /// How many dumps failed since the start.
   public var failedSinceStart: Int { failures.load(ordering: .relaxed) }
+
+  /// Takes no more files until `resume`; what is in hand is finished.
+  public func pause() {
+    intake.pause()
+    logger.notice("ingestion is paused", metadata: ["message_id": "ingestion.paused"])
+    board.change()
+  }
+
+  /// Goes on after `pause`.
+  public func resume() {
+    intake.resume()
+    logger.notice("ingestion goes on after a pause", metadata: ["message_id": "ingestion.resumed"])
+    board.change()
+  }
 
   private func spawn(_ name: String, _ body: @escaping @Sendable (Pipeline) -> Void) {
     let thread = Thread { [self] in
@@ -105,57 +146,22 @@ public final class Pipeline: Sendable {
     thread.start()
   }
 
-  // MARK: - The reading thread
-
-  private func readAll() {
-    let reader = DumpFileReader(rooms: intake.rooms, limits: options.limits) { [self] piece in
-      board.step()
-      queue.put(piece, cost: max(piece.cost, 64))
-    }
-    while let claim = intake.claim() {
-      board.add(1)
-      board.step()
-      switch reader.read(claim) {
-      case .emitted: break
-      case .busy:
-        intake.postpone(claim.name)
-        board.add(-1)
-      case .gone:
-        intake.finish(CollectionOfOne(claim.name))
-        board.add(-1)
-      }
-    }
-    queue.close()
-  }
-
-  // MARK: - The writing thread
-
-  private func writeAll() {
-    let writer = BatchWriter(
-      archive: archive, placer: Placer(rooms: intake.rooms, logger: logger), logger: logger, board: board,
-      maximumDumps: options.batchDumps, maximumBytes: options.batchBytes)
-    var delay: Int64 = 0
-    while !queue.isDone {
-      guard let piece = queue.take(within: writer.retryDelay) else {
-        release(writer.retryMoves())
-        continue
-      }
-      let result = writer.write(startingWith: piece) { [queue] wait in wait ? queue.take() : queue.takeIfAny()
-      }
-      if let lastEvent = result.lastEvent { bell.ring(lastEvent) }
-      failures.add(result.failed, ordering: .relaxed)
-      release(result.finished)
-      board.add(-result.postponed.count)
-      delay = result.hasTrouble ? min(max(delay * 2, 1_000_000_000), 60_000_000_000) : 0
-      for name in result.postponed { intake.postpone(name, delay: result.hasTrouble ? delay : nil) }
-      board.change()
-    }
-    writer.close()
-  }
-
-  private func release(_ names: [FileName]) {
+  /// These files have their outcome.
+  /// - Parameter replaced: those of them whose names something else has now.
+  func release(_ entries: [DropEntry], replaced: Set<DropEntry> = []) {
+    guard !entries.isEmpty else { return }
+    for entry in entries { tracker.end(entry) }
+    inFlight.leave(entries.count)
     // Before whoever waits for these files is woken: what they ask next must not say that work goes on.
-    board.add(-names.count)
-    intake.finish(names)
+    board.add(-entries.count)
+    intake.finish(entries, replaced: replaced)
+  }
+
+  /// This file is read again later.
+  func postpone(_ entry: DropEntry, _ why: Postponement) {
+    tracker.end(entry)
+    inFlight.leave(1)
+    board.add(-1)
+    intake.postpone(entry, why)
   }
 }

@@ -7,48 +7,107 @@ import Logging
 struct Recovery {
   let archive: any ArchiveWriting
   let rooms: Rooms
+  let drops: [DropDirectory]
   let logger: Logger
 
   /// - Throws: `ArchiveError` or `SystemError` when the archive or the directories cannot be used at all.
   func run() throws {
     let unplaced = try archive.unplaced()
-    guard !unplaced.isEmpty else { return }
-    let placer = Placer(rooms: rooms, logger: logger)
+    let returning = try archive.returning()
+    guard !unplaced.isEmpty || !returning.isEmpty else { return }
     var orders: [Placer.Order] = []
     var settled: [Placer.Placed] = []
     for pending in unplaced {
-      let arrival = pending.arrival
-      guard let name = FileName(arrival.name), let wish = FileName(arrival.placedAs) else { continue }
-      let room = arrival.state.room
-      if let look = try look(ofSame: arrival, name) {
-        orders.append(
-          Placer.Order(
-            id: pending.id, file: name, look: look, room: room, wish: wish, digest: arrival.dump,
-            reason: arrival.reason))
+      guard let drop = index(of: pending.arrival.drop) else { continue }
+      if let order = try order(for: pending, drop) {
+        orders.append(order)
       } else {
-        let isThere = try rooms.holds(wish, in: room)
-        if isThere, let reason = arrival.reason {
-          // The move was done; whether its reason was written nobody knows.
-          try Reason(name, arrival.dump, bytes: arrival.bytes, reason).write(beside: wish, in: rooms)
-        }
-        settled.append(Placer.Placed(id: pending.id, name: isThere ? wish : nil))
+        settled.append(Placer.Placed(id: pending.id, path: try findMoved(pending, drop)))
       }
     }
-    let moved = placer.place(orders)
+    let moved = Placer(rooms: rooms, drops: drops, logger: logger).place(orders)
     settled += moved.placed
     if let trouble = moved.trouble { logger.error("\(trouble)") }
-    _ = try archive.write { transaction in
-      for placed in settled { try transaction.markPlaced(placed.id, as: placed.name?.bytes) }
+    let returner = Returner(rooms: rooms, drops: drops)
+    let returned = try returning.filter { index(of: $0.arrival.drop) != nil }.map { pending in
+      try returner.giveBack(pending)
+      return pending.id
     }
-    logger.notice("finished moves that were cut off", metadata: ["files": "\(orders.count)"])
+    _ = try archive.write { transaction in
+      for placed in settled { try transaction.markPlaced(placed.id, as: placed.path?.bytes) }
+      for id in returned { try transaction.markReturned(id) }
+    }
+    logger.notice(
+      "finished moves that were cut off", metadata: ["files": "\(orders.count + returned.count)"])
   }
 
-  /// How the file under `name` looks if it holds the bytes of `arrival`; nil when it is gone or another file.
-  private func look(ofSame arrival: ArrivalRecord, _ name: FileName) throws -> FileLook? {
-    guard let look = try rooms.look(name), look.size == arrival.bytes else { return nil }
+  private func index(of path: String) -> Int? {
+    // What came before there could be several drop directories came to the first.
+    if path.isEmpty { return 0 }
+    let index = drops.firstIndex { $0.options.path == path }
+    if index == nil {
+      logger.warning(
+        "files with an outcome may lie in a drop directory that the configuration does not name any more",
+        metadata: ["path": "\(path)"])
+    }
+    return index
+  }
+
+  /// What is still to be done for an arrival whose file lies where it was dropped; nil when it does not.
+  private func order(for pending: UnplacedArrival, _ drop: Int) throws -> Placer.Order? {
+    let arrival = pending.arrival
+    guard let path = DropPath(arrival.name) else { return nil }
+    let directory = drops[drop].directory
+    guard let look = try look(ofSame: arrival, at: path, in: directory) else { return nil }
+    return Placer.Order(
+      id: pending.id, entry: DropEntry(drop: drop, path: path), directory: directory, look: look,
+      room: arrival.state.room, wish: arrival.placedAs.flatMap { DropPath($0) }, digest: arrival.dump,
+      reason: arrival.reason)
+  }
+
+  /// Where the file of an arrival lies that is no longer where it was dropped; nil when it is deleted or lost.
+  private func findMoved(_ pending: UnplacedArrival, _ drop: Int) throws -> DropPath? {
+    let arrival = pending.arrival
+    guard let path = DropPath(arrival.name) else { return nil }
+    guard let wish = arrival.placedAs.flatMap({ DropPath($0) }) else {
+      // It was to be deleted; what passed through `done/` is what was read, or goes back.
+      let room = try rooms.directory(of: .done)
+      let hidden = DropPath(Rooms.removalName(pending.id))
+      if try look(ofSame: arrival, at: hidden, in: room) != nil {
+        try rooms.unlink(hidden, in: .done)
+      } else {
+        _ = try rooms.giveBack(hidden, from: .done, to: drops[drop].directory, as: path)
+      }
+      return nil
+    }
+    let room = try rooms.directory(of: arrival.state.room)
+    var place = wish
+    var number = 2
+    // A name that was taken by something else got a number.
+    while try room.look(place) != nil {
+      if try look(ofSame: arrival, at: place, in: room) != nil {
+        try rooms.separate(place, in: arrival.state.room)
+        if let reason = arrival.reason {
+          // The move was done; whether its reason was written nobody knows.
+          try Reason(pending.id, path, arrival.dump, bytes: arrival.bytes, reason).write(
+            beside: place, in: rooms)
+        }
+        return place
+      }
+      place = wish.numbered(number)
+      number += 1
+    }
+    return nil
+  }
+
+  /// How the file at `path` looks if it holds the bytes of `arrival`; nil when it is gone or another file.
+  private func look(ofSame arrival: ArrivalRecord, at path: DropPath, in directory: Directory) throws
+    -> FileLook?
+  {
+    guard let look = try directory.look(path), look.size == arrival.bytes else { return nil }
     // A file that could not be read had no hash; its size has to do.
     guard let dump = arrival.dump else { return look }
-    guard case .opened(let file) = try rooms.open(name) else { return nil }
+    guard case .opened(let file) = try directory.open(path) else { return nil }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     defer { buffer.deallocate() }
     return try file.digest(through: buffer) == dump ? file.look : nil

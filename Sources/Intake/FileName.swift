@@ -12,6 +12,9 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
     self.bytes = bytes
   }
 
+  /// - Parameter bytes: must be able to be the name of a file.
+  init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
   /// The name as text; bytes that are not UTF-8 are shown as U+FFFD.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -29,6 +32,32 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
   private static let temporaryEndings = [".part", ".filepart", ".tmp", ".crdownload", ".swp"].map {
     Array($0.utf8)
   }
+
+  /// The name with a number before its extension, at most 255 bytes: `a.txt` becomes `a.2.txt`.
+  public func numbered(_ number: Int) -> FileName {
+    let split = bytes.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? bytes.count
+    let suffix = (Array(".\(number)".utf8) + bytes[split...]).suffix(200)
+    return FileName(bytes[..<split].prefix(255 - suffix.count) + suffix) ?? self
+  }
+
+  /// The name under which what is to replace the file is written first.
+  var replacement: FileName {
+    FileName(unchecked: Array(".".utf8) + bytes.prefix(200) + Array(".new".utf8))
+  }
+
+  /// The name of the marker by which a writer says that the file of this name is whole; nil when there is no room
+  /// for it in 255 bytes.
+  var marker: FileName? {
+    bytes.count + Self.markerEnding.count > 255 ? nil : FileName(bytes + Self.markerEnding)
+  }
+
+  /// The name of the file whose marker this is; nil when it is no marker.
+  var marked: FileName? {
+    guard bytes.suffix(Self.markerEnding.count).elementsEqual(Self.markerEnding) else { return nil }
+    return FileName(bytes.dropLast(Self.markerEnding.count))
+  }
+
+  private static let markerEnding = Array(".done".utf8)
 
   /// Calls `body` with the name as a C string.
   func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {

@@ -1,59 +1,6 @@
 import CLinux
 import Glibc
 
-/// A system call that failed.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The name of the C function.
-  public var call: String
-  /// The value of errno, from errno(3).
-  public var code: Int32
-  /// What it was called on, for people.
-  public var subject: String
-
-  public init(call: String, code: Int32, subject: String) {
-    self.call = call
-    self.code = code
-    self.subject = subject
-  }
-
-  public var description: String { "\(call) of \(subject): \(String(cString: strerror(code)))" }
-}
-
-/// What stat(2) says of a file, as far as intake needs it.
-public struct FileLook: Hashable, Sendable {
-  public var device: UInt64
-  public var inode: UInt64
-  /// In bytes.
-  public var size: Int64
-  /// Nanoseconds since 1970.
-  public var modified: Int64
-  /// The file type bits of st_mode.
-  var type: UInt32
-
-  var isRegular: Bool { type == UInt32(S_IFREG) }
-
-  init(_ status: stat) {
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
-    size = Int64(status.st_size)
-    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    type = UInt32(status.st_mode) & UInt32(S_IFMT)
-  }
-
-  /// What kind of thing it is, in words.
-  var kind: String {
-    switch type {
-    case UInt32(S_IFREG): "file"
-    case UInt32(S_IFDIR): "directory"
-    case UInt32(S_IFLNK): "symbolic link"
-    case UInt32(S_IFIFO): "FIFO"
-    case UInt32(S_IFSOCK): "socket"
-    case UInt32(S_IFCHR), UInt32(S_IFBLK): "device"
-    default: "special file"
-    }
-  }
-}
-
 /// The one place where intake calls the system: repeats after EINTR, throws `SystemError`. Named after the C
 /// functions.
 enum Syscall {
@@ -71,6 +18,46 @@ enum Syscall {
   /// Opens a directory by path.
   static func openDirectory(_ path: String) throws(SystemError) -> Int32 {
     try check("open", path) { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+  }
+
+  /// Opens a directory by its name in another; never a link.
+  static func openDirectory(_ directory: Int32, _ name: FileName?) throws(SystemError) -> Int32 {
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    return try check("openat2", name?.description ?? "directory") {
+      guard let name else { return openat(directory, ".", flags) }
+      return name.withCString { sluice_openat2_beneath(directory, $0, flags, 0) }
+    }
+  }
+
+  /// Opens a directory only to go through it, which needs no right to list it; never a link.
+  static func openPath(_ directory: Int32, _ name: FileName) throws(SystemError) -> Int32 {
+    try check("openat2", name.description) {
+      name.withCString {
+        sluice_openat2_beneath(directory, $0, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0)
+      }
+    }
+  }
+
+  /// O_PATH of <fcntl.h>, which the Glibc module does not export.
+  private static let pathOnly: Int32 = 0o10_000_000
+
+  /// Makes a directory with mode 0750 unless there is something of the name.
+  static func mkdir(_ path: String) throws(SystemError) {
+    guard Glibc.mkdir(path, 0o750) != 0, errno != EEXIST else { return }
+    throw SystemError(call: "mkdir", code: errno, subject: path)
+  }
+
+  static func mkdirat(_ directory: Int32, _ name: FileName) throws(SystemError) {
+    _ = try check("mkdirat", name.description) {
+      name.withCString { Glibc.mkdirat(directory, $0, 0o750) }
+    }
+  }
+
+  /// The kind of file system that a directory lies on: f_type of statfs(2).
+  static func fileSystemKind(_ descriptor: Int32) throws(SystemError) -> UInt32 {
+    var kind: UInt32 = 0
+    _ = try check("fstatfs", "descriptor \(descriptor)") { sluice_file_system_kind(descriptor, &kind) }
+    return kind
   }
 
   /// Opens a file for reading: never a link, never outside `directory`, never waiting for a FIFO's writer.
@@ -147,12 +134,31 @@ enum Syscall {
     }
   }
 
+  /// Renames within a directory over what has the new name.
+  static func renameOver(_ directory: Int32, _ name: FileName, _ newName: FileName) throws(SystemError) {
+    _ = try check("renameat", name.description) {
+      name.withCString { old in newName.withCString { renameat(directory, old, directory, $0) } }
+    }
+  }
+
+  /// Appends all bytes of one file, from its position on, to another.
+  static func copy(_ source: Int32, to target: Int32) throws(SystemError) {
+    let capacity = 1 << 16
+    try withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 16) { buffer throws(SystemError) in
+      while true {
+        let count = try read(source, into: buffer)
+        if count == 0 { return }
+        try writeAll(target, Array(buffer[..<count]))
+      }
+    }
+  }
+
   static func unlink(_ directory: Int32, _ name: FileName) throws(SystemError) {
     _ = try check("unlinkat", name.description) { name.withCString { unlinkat(directory, $0, 0) } }
   }
 
   /// The entries of a directory but `.` and `..`, in the order that the file system gives.
-  static func list(_ directory: Int32, _ each: (FileName) -> Void) throws(SystemError) {
+  static func list(_ directory: Int32, _ each: (FileName) throws(SystemError) -> Void) throws(SystemError) {
     // A descriptor of its own: closedir closes it, and its position starts at the front.
     let own = try check("openat", "directory") { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard let stream = fdopendir(own) else {
@@ -168,7 +174,7 @@ enum Syscall {
         return
       }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { FileName($0.prefix { $0 != 0 }) }
-      if let name { each(name) }
+      if let name { try each(name) }
     }
   }
 

@@ -39,7 +39,7 @@ struct DropList {
   ///   - base: the directory that relative paths start from.
   ///   - formats: the formats that there are; nil takes any word.
   func directories(
-    from defaults: DropDirectory, base: String, formats: [String]?
+    from defaults: DropSettings, base: String, formats: [String]?
   ) throws(SettingsError) -> [PlacedDrop] {
     var drops: [PlacedDrop] = []
     for (index, entry) in entries.enumerated() {

@@ -1,11 +1,11 @@
 /// A drop directory and where it is named, for the checks that need to see all of them.
 struct PlacedDrop {
-  let directory: DropDirectory
+  let directory: DropSettings
   let source: SettingsError.Source
   /// The key that names its path.
   let key: String
 
-  init(_ directory: DropDirectory, _ source: SettingsError.Source, _ key: String) {
+  init(_ directory: DropSettings, _ source: SettingsError.Source, _ key: String) {
     self.directory = directory
     self.source = source
     self.key = key

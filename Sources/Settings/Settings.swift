@@ -6,7 +6,7 @@ public struct Settings: Sendable, Equatable {
   /// The directory that holds what Sluice keeps.
   public var state: String
   /// The directories into which dumps are dropped; never empty.
-  public var drops: [DropDirectory]
+  public var drops: [DropSettings]
   /// The Unix socket on which questions are answered.
   public var socket: String
   /// Where the archive is.
@@ -62,7 +62,7 @@ public struct Settings: Sendable, Equatable {
   /// The defaults where everything lies in `state`.
   init(state: String) {
     self.state = state
-    drops = [DropDirectory(path: state + "/drop")]
+    drops = [DropSettings(path: state + "/drop")]
     socket = state + "/sluice.sock"
     archive = .sqlite(path: state + "/archive.sqlite")
     once = false
@@ -71,7 +71,7 @@ public struct Settings: Sendable, Equatable {
     logLevel = .info
     limits = Limits(
       postBytes: 1 << 20, dumpBytes: 16 << 30, records: 10_000_000, time: .seconds(3_600), attempts: 3,
-      candidates: 32_768)
+      candidates: 8_192)
     batch = Batch(dumps: 1024, bytes: 64 << 20)
     cacheBytes = 32 << 20
     queueBytes = 8 << 20

@@ -6,7 +6,7 @@ extension SettingsKey {
   /// What becomes of a dump.
   public static let disposal = SettingsKey(
     of: .disposal, default: "move",
-    "What becomes of a dump once it is in the archive: \(words(DropDirectory.Disposal.self)).")
+    "What becomes of a dump once it is in the archive: \(words(DropSettings.Disposal.self)).")
 
   /// Whether directories inside are read.
   public static let recursive = SettingsKey(
@@ -24,7 +24,7 @@ extension SettingsKey {
   /// How drop directories are watched.
   public static let watch = SettingsKey(
     of: .watch, default: "auto",
-    "How a drop directory is watched: \(words(DropDirectory.WatchChoice.self)).")
+    "How a drop directory is watched: \(words(DropSettings.WatchChoice.self)).")
 
   /// How often to list what cannot be watched.
   public static let poll = SettingsKey(

@@ -44,7 +44,7 @@ extension SettingsKey {
 
   /// How many files are kept in mind.
   public static let candidates = SettingsKey(
-    "limits.candidates", "COUNT", default: "32768", "Files kept in mind; more wait in the directory.",
+    "limits.candidates", "COUNT", default: "8192", "Files kept in mind; more wait in the directory.",
     sets: \.limits.candidates
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 16...10_000_000)

@@ -20,7 +20,7 @@ public enum MessageID: String, CaseIterable, Sendable {
   case dumpIngested = "dump.ingested"
   /// A dump holds the very bytes of an earlier one. Metadata: `dump`, `name`.
   case dumpDuplicate = "dump.duplicate"
-  /// A dump could not be read and is in quarantine. Metadata: `dump`, `name`, `reason`.
+  /// A dump could not be read and is in quarantine. Metadata: `dump`, `name`, `number`, `reason`.
   case dumpFailed = "dump.failed"
   /// A dump was taken back from quarantine to be read again. Metadata: `name`, `dump`.
   case dumpRetried = "dump.retried"

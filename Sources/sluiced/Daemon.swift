@@ -1,6 +1,4 @@
-import Archive
 import ArgumentParser
-import Dumps
 import Endpoint
 import Glibc
 import Ingest
@@ -39,7 +37,7 @@ struct Daemon {
   }
 
   private func serve() async throws {
-    notifier.status("Opening the archive and the watch on \(settings.drops[0].path)")
+    notifier.status("Opening the archive and the watch on \(settings.watched)")
     let house = try House(settings, logger)
     house.intake.start()
     try house.pipeline.start()
@@ -72,10 +70,10 @@ struct Daemon {
       logger.notice(
         "started",
         metadata: [
-          "message_id": "\(MessageID.started.rawValue)", "drop": "\(settings.drops[0].path)",
+          "message_id": "\(MessageID.started.rawValue)", "drop": settings.dropField,
           "socket": "\(passed == nil ? settings.socket : "passed by the service manager")",
         ])
-      notifier.ready(status: "Watching \(settings.drops[0].path)")
+      notifier.ready(status: "Watching \(settings.watched)")
     }
   }
 
@@ -87,42 +85,14 @@ struct Daemon {
   }
 }
 
-/// The rooms of one daemon, opened.
-struct House: Sendable {
-  let archive: SQLiteArchive
-  let intake: Intake
-  let pipeline: Pipeline
-  private let lock: StateLock
-
-  /// - Throws: what is in the way, with its remedy.
-  init(_ settings: Settings, _ logger: Logger) throws {
-    umask(0o027)
-    try makeStateDirectory(settings.state)
-    lock = try StateLock(directory: settings.state)
-    switch settings.archive {
-    case .sqlite(let path):
-      archive = try SQLiteArchive(path: path, options: .init(cacheBytes: settings.cacheBytes))
-    }
-    let rooms = try Rooms(drop: settings.drops[0].path, state: settings.state)
-    intake = try Intake(
-      rooms: rooms,
-      options: .init(settle: settings.drops[0].settle.nanoseconds, rescan: settings.rescan.nanoseconds),
-      logger: logger
-    )
-    pipeline = Pipeline(
-      archive: archive, intake: intake,
-      options: .init(
-        batchDumps: settings.batch.dumps, batchBytes: settings.batch.bytes,
-        limits: DumpLimits(postBytes: settings.limits.postBytes)),
-      lastEvent: try archive.lastEvent(), logger: logger)
+extension Settings {
+  /// The drop directories as a log field: a list where there are several.
+  fileprivate var dropField: Logger.MetadataValue {
+    drops.count == 1 ? "\(drops[0].path)" : .array(drops.map { "\($0.path)" })
   }
-}
 
-extension Duration {
-  /// Whole nanoseconds; what does not fit is the most that does.
-  fileprivate var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return isTooLong ? .max / 2 : min(product, .max / 2) + attoseconds / 1_000_000_000
+  /// What is watched, for people.
+  fileprivate var watched: String {
+    drops.count == 1 ? drops[0].path : "\(drops[0].path) and \(drops.count - 1) more"
   }
 }

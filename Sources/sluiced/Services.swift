@@ -11,8 +11,7 @@ struct PipelineService: Service {
 
   func run() async throws {
     try? await gracefulShutdown()
-    await house.pipeline.stop()
-    try house.archive.close()
+    try await house.close()
   }
 }
 
@@ -49,10 +48,14 @@ struct StatusService: Service {
   private func line() async -> String {
     let health = house.pipeline.health()
     if let reason = health.reasons.first { return "Degraded: \(reason)" }
-    let drop = house.intake.status()
-    if let problem = drop.problem { return "Degraded: \(problem)" }
+    let drops = house.intake.status()
+    if let problem = drops.lazy.compactMap(\.problem).first { return "Degraded: \(problem)" }
     let held = (try? await house.archive.totals()).map { "\($0.posts) posts from \($0.ingested) dumps" }
-    let activity = health.isBusy || drop.waiting > 0 ? "Ingesting, \(drop.waiting) waiting" : "Idle"
+    let waiting = drops.reduce(0) { $0 + $1.waiting + $1.beyond }
+    let activity =
+      if house.intake.pausedSince != nil { "Paused, \(waiting) waiting" } else {
+        health.isBusy || waiting > 0 ? "Ingesting, \(waiting) waiting" : "Idle"
+      }
     return [activity, held].compactMap { $0 }.joined(separator: "; ")
   }
 }
@@ -64,25 +67,25 @@ struct OnceService: Service {
   func run() async throws {
     while !Task.isShuttingDownGracefully {
       await house.intake.drain()
-      let drop = house.intake.status()
-      if drop.waiting == 0 && drop.settling == 0 { return }
+      let drops = house.intake.status()
+      if drops.allSatisfy({ $0.waiting == 0 && $0.settling == 0 && $0.beyond == 0 }) { return }
     }
   }
 }
 
-/// Whether the pipeline has done something since the last time it was asked, or has nothing to do.
+/// Whether every thread of the pipeline that is at work has done something since the last time it was asked.
 final class ProgressCheck: Sendable {
   private let pipeline: Pipeline
-  private let last = Mutex<UInt64?>(nil)
+  private let last = Mutex<[WorkingPart: UInt64]>([:])
 
   init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
   @Sendable
   func callAsFunction() async -> Bool {
-    let health = pipeline.health()
+    let work = pipeline.health().work
     return last.withLock { last in
-      defer { last = health.progress }
-      return !health.isBusy || health.progress != last
+      defer { last = work }
+      return work.allSatisfy { last[$0.key] != $0.value }
     }
   }
 }

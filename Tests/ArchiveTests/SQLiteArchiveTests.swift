@@ -26,6 +26,13 @@ import Testing
   @Test func givesEachFileAPlaceOfItsOwn() async throws { try await kit.givesEachFileAPlaceOfItsOwn() }
   @Test func filtersAndPages() async throws { try await kit.filtersAndPages() }
   @Test func findsByPrefix() async throws { try await kit.findsByPrefix() }
+  @Test func knowsTheFilesThatStay() async throws { try await kit.knowsTheFilesThatStay() }
+  @Test func listsTheQuarantine() async throws { try await kit.listsTheQuarantine() }
+  @Test func givesAFileBackOnce() async throws { try await kit.givesAFileBackOnce() }
+  @Test func assumesAChannel() async throws { try await kit.assumesAChannel() }
+  @Test func isSoundAfterAllThat() async throws { try await kit.isSoundAfterAllThat() }
+  @Test func pagesTheLedgerForAudits() async throws { try await kit.pagesTheLedgerForAudits() }
+  @Test func givesSightingsBack() async throws { try await kit.givesSightingsBack() }
 
   @Test func isDurableAndConsistent() async throws {
     _ = try archive.write {
@@ -67,6 +74,34 @@ import Testing
     #expect(try again.lastEvent() == 5)
     _ = try again.write { try $0.ingest("two", [sighting(0, "More", dump: "two")]) }
     #expect(try await again.events(after: 5, limit: 10).map(\.seq) == [6, 7])
+  }
+
+  @Test func takesOverAnArchiveOfTheFirstVersion() async throws {
+    let old = directory.path + "/old.sqlite"
+    var configuration = Configuration()
+    configuration.prepareDatabase { $0.add(tokenizer: SearchIndexTokenizer.self) }
+    do {
+      let queue = try DatabaseQueue(path: old, configuration: configuration)
+      try SQLiteSchema.migrator.migrate(queue, upTo: "1")
+      try await queue.write { db in
+        try db.execute(
+          sql: """
+            INSERT INTO arrivals(name, sha256, state, bytes, received_at, finished_at, reason_code, reason, remedy,
+              placed_as, placed) VALUES
+              (x'61', ?1, 'failed', 7, 5, 6, 'unknown-format', 'It is odd.', 'Look.', x'62', 1),
+              (x'63', ?1, 'failed', 8, 5, 6, 'unknown-format', 'It is odd.', 'Look.', x'64', 0);
+            """, arguments: [digest("old").data])
+      }
+      try queue.close()
+    }
+    let archive = try SQLiteArchive(path: old)
+    let row = try await archive.arrival(id: 1)
+    #expect(row.name == [0x61] && row.dump == digest("old") && row.bytes == 7 && row.placedAs == [0x62])
+    #expect(row.drop == "" && row.retriedAt == nil && !row.isLeft && !row.isReturning && row.isPlaced)
+    #expect(try archive.unplaced().map(\.arrival.placedAs) == [[0x64]])
+    #expect(try await archive.quarantined(before: nil, limit: 10).map(\.id) == [2, 1])
+    let (returned, _) = try archive.write { try $0.beginReturn(1) }
+    #expect(returned?.arrival.name == [0x61])
   }
 
   @Test func refusesAnArchiveOfALaterVersion() throws {

@@ -40,11 +40,19 @@ func sighting(
     origin: originRecord, details: nil, isAvailable: record != nil)
 }
 
+func stamp(_ inode: UInt64, changed: Int64 = 3) -> FileStamp {
+  FileStamp(device: .max, inode: inode, size: 1_000, modified: 2, changed: changed)
+}
+
 extension ArchiveTransaction {
   /// Writes a whole dump and its arrival.
   @discardableResult
-  func ingest(_ dump: String, channel: String? = nil, _ sightings: [SightingRecord]) throws -> DumpTally {
-    try begin(DumpRecord(digest: digest(dump), bytes: 1_000), isAbandonable: false)
+  func ingest(
+    _ dump: String, assuming assumed: String? = nil, channel: String? = nil, _ sightings: [SightingRecord]
+  ) throws -> DumpTally {
+    try begin(
+      DumpRecord(digest: digest(dump), bytes: 1_000, channel: assumed.map { nameRecord($0) }),
+      isAbandonable: false)
     if let channel {
       var snapshot = SnapshotRecord(title: nameRecord(channel), offset: 0, length: 40)
       snapshot.subscribers = RoundedCount(value: 7_010, granularity: 10)
@@ -56,13 +64,19 @@ extension ArchiveTransaction {
     return tally
   }
 
-  func arrive(_ dump: String, _ state: ArrivalState) throws -> (id: Int64, placedAs: [UInt8]) {
+  /// Writes the outcome of a file.
+  /// - Parameter isPlaced: whether it is to lie in the room of its state.
+  @discardableResult
+  func arrive(
+    _ dump: String, _ state: ArrivalState, in drop: String = "", isPlaced: Bool = true
+  ) throws -> (id: Int64, placedAs: [UInt8]?) {
     try record(
       ArrivalRecord(
-        name: Array("\(dump).txt".utf8), dump: digest(dump), state: state, bytes: 1_000, receivedAt: 5,
+        drop: drop, name: Array("\(dump).txt".utf8), dump: digest(dump), state: state, bytes: 1_000,
+        receivedAt: 5,
         reason: state == .failed
           ? FailureReason(code: "unknown-format", message: "It is odd.", offset: 7, remedy: "Look.") : nil,
-        placedAs: Array("\(dump).txt".utf8)),
+        placedAs: isPlaced ? Array("\(dump).txt".utf8) : nil),
       numbered: { Array("\(dump).\($0).txt".utf8) })
   }
 }

@@ -2,58 +2,7 @@ import Endpoint
 import EndpointAPI
 import EndpointTesting
 import Foundation
-import TestSupport
 import Testing
-
-/// The built command, run as a user runs it.
-private struct Run {
-  let status: Int32
-  let output: String
-  let errors: String
-
-  var lines: [String] { output.split(separator: "\n").map { String($0) } }
-
-  /// - Parameter environment: what it finds besides its path; nothing of this process's.
-  init(_ arguments: String..., environment: [String: String] = [:]) async throws {
-    try await self.init(arguments, environment: environment)
-  }
-
-  init(_ arguments: [String], environment: [String: String] = [:]) async throws {
-    let directory = try TemporaryDirectory()
-    defer { directory.remove() }
-    let files = (directory.path + "/out", directory.path + "/err")
-    let process = Process()
-    process.executableURL = Self.command
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.create(files.0)
-    process.standardError = try Self.create(files.1)
-    status = try await Self.finish(process)
-    output = try String(contentsOfFile: files.0, encoding: .utf8)
-    errors = try String(contentsOfFile: files.1, encoding: .utf8)
-  }
-
-  /// It is built into the directory where the tests are.
-  static var command: URL {
-    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    return tests.deletingLastPathComponent().appending(path: "sluicectl")
-  }
-
-  static func finish(_ process: Process) async throws -> Int32 {
-    try await withCheckedThrowingContinuation { waiter in
-      process.terminationHandler = {
-        waiter.resume(returning: $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus)
-      }
-      do { try process.run() } catch { waiter.resume(throwing: error) }
-    }
-  }
-
-  private static func create(_ path: String) throws -> FileHandle {
-    #expect(FileManager.default.createFile(atPath: path, contents: nil))
-    return try #require(FileHandle(forWritingAtPath: path))
-  }
-}
 
 @Suite struct CommandLineTests {
   @Test func helpIsAsPublished() async throws {
@@ -61,11 +10,12 @@ private struct Run {
     #expect(run.status == 0 && run.errors.isEmpty)
     #expect(
       run.output == """
-        OVERVIEW: Ask sluiced what it archived.
+        OVERVIEW: Ask sluiced what it archived, and tell it what to do.
 
         The exit status is 0 when all went well, 64 for a command line that makes no
-        sense, 66 when there is no such thing, 69 when sluiced does not answer, 75 when
-        a sync ran out of time, 77 when you may not ask.
+        sense, 65 when an audit found something or an id fits more than one thing, 66
+        when there is no such thing, 69 when sluiced does not answer, 75 when a sync
+        ran out of time, 77 when you may not ask.
 
         USAGE: sluicectl [--socket <path>] [--json] <subcommand>
 
@@ -88,6 +38,14 @@ private struct Run {
           events                  List what happened, oldest first, or follow it.
           sync                    Wait until everything dropped so far is ingested, a
                                   duplicate or failed.
+          scan                    Look through the drop directories now.
+          pause                   Let ingestion wait; files stay where they are.
+          resume                  Let ingestion go on after a pause.
+          quarantine              List the dumps that could not be read, newest first.
+          retry                   Give quarantined dumps back to their drop
+                                  directories, to be read again.
+          audit                   Compare drop directories, ledger and archive, and
+                                  tell what does not agree.
 
           See 'sluicectl help <subcommand>' for detailed help.
 
@@ -97,7 +55,9 @@ private struct Run {
   }
 
   private static let mistakes: [(line: String, status: Int32)] = [
-    ("ls --bogus", 64), ("show xyz", 64), ("posts --limit 0", 64), ("search", 64), ("sync --timeout -1", 64),
+    ("ls --bogus", 64), ("show xyz", 64), ("show n", 64), ("show n1x", 64), ("retry", 64),
+    ("retry xyz", 64), ("retry n17 --all", 64), ("audit --deep=2", 64), ("posts --limit 0", 64),
+    ("search", 64), ("sync --timeout -1", 64),
     ("posts --since soon", 64), ("status --socket /nonexistent/a.sock", 69), ("--socket /etc/passwd ls", 69),
   ]
 
@@ -125,8 +85,10 @@ private struct Run {
       #expect(found.lines == [try json(Samples.post)])
       let post = try await Run("show", "A1A1", "--json", environment: environment)
       #expect(post.lines == [try json(Samples.postDetail)])
-      let dump = try await Run("show", "d0d0d0", "--json", environment: environment)
-      #expect(dump.lines == [try json(Samples.dumpDetail)])
+      for id in ["d0d0d0", "n4"] {
+        let dump = try await Run("show", id, "--json", environment: environment)
+        #expect(dump.lines == [try json(Samples.dumpDetail)])
+      }
       let channels = try await Run("channels", "--json", environment: environment)
       #expect(channels.lines == [try json(Samples.channel)])
       let events = try await Run("events", "--json", "--since", "1", environment: environment)
@@ -155,6 +117,9 @@ private struct Run {
       }
       let missing = try await Run("show", "ffff", environment: environment)
       #expect(missing.status == 66)
+      let missingNumber = try await Run("show", "n99", environment: environment)
+      #expect(missingNumber.status == 66)
+      #expect(missingNumber.errors.hasPrefix("sluicectl: No dump has the number n99. ("))
     }
   }
 

@@ -9,15 +9,29 @@ public final class StubBackend: Backend {
     public var status = Samples.status
     public var dumps = [Samples.dump, Samples.waitingDump]
     public var posts = [Samples.post, Samples.unavailablePost]
+    public var quarantined = [Samples.quarantined, Samples.unreadQuarantined]
     public var channels = [Samples.channel]
     public var events: [Event] = (1...3).map { Samples.event($0) }
     /// Thrown by every method, when there is one.
     public var error: (any Error)?
-    /// `sync` waits until it is cancelled, or its timeout is over.
+    /// `sync` waits until it is cancelled, or its timeout is over; an audit waits before its end until it is cancelled.
     public var isBusy = false
+    /// What an audit finds.
+    public var auditLines = [
+      .progress(.init(step: "Reading originals", done: 1, total: 2)), Samples.summary(findings: 0),
+    ]
+    /// Thrown by an audit after its lines, when there is one.
+    public var auditError: (any Error)?
     public var dumpQueries: [DumpQuery] = []
     public var postQueries: [PostQuery] = []
     public var channelQueries: [ChannelQuery] = []
+    public var quarantineQueries: [PageQuery] = []
+    public var retries: [RetryChoice] = []
+    public var scans = 0
+    /// Whether each audit was a deep one.
+    public var audits: [Bool] = []
+    /// How many lines of the last audit were handed out.
+    public var auditLinesRead = 0
     /// How many events were handed out.
     public var eventsRead = 0
     fileprivate var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
@@ -39,7 +53,7 @@ public final class StubBackend: Backend {
     state.withLock { body(&$0) }
   }
 
-  /// Returns as soon as `count` tasks wait for events or for a sync.
+  /// Returns as soon as `count` tasks wait for events, for a sync or in an audit.
   public func waitUntil(waiting count: Int) async {
     for await now in waiting where now == count { return }
   }
@@ -68,8 +82,74 @@ public final class StubBackend: Backend {
 
   public func dump(id: String) async throws -> DumpDetail {
     try answer { _ in
-      guard Samples.dumpID.hasPrefix(id) else { throw BackendError.notFound }
+      guard Samples.dumpID.hasPrefix(id) || id == "n4" else { throw BackendError.notFound }
       return Samples.dumpDetail
+    }
+  }
+
+  public func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump> {
+    try answer { state in
+      state.quarantineQueries.append(page)
+      return Self.page(of: state.quarantined, page)
+    }
+  }
+
+  public func retry(_ which: RetryChoice) async throws -> RetryResult {
+    try answer { state in
+      state.retries.append(which)
+      func isChosen(_ dump: DumpSummary) -> Bool {
+        switch which {
+        case .all: true
+        case .id(let id): dump.id?.hasPrefix(id) == true || dump.number.map { "n\($0)" } == id
+        }
+      }
+      if which == .id("abcd") { throw BackendError.ambiguous(prefix: "abcd") }
+      let chosen = state.quarantined.map(\.summary).filter(isChosen)
+      if chosen.isEmpty, which != .all { throw BackendError.notFound }
+      state.quarantined.removeAll { isChosen($0.summary) }
+      return RetryResult(retried: chosen, count: chosen.count)
+    }
+  }
+
+  public func scan() async throws -> ScanResult {
+    try answer { state in
+      state.scans += 1
+      return ScanResult(drops: state.status.drops)
+    }
+  }
+
+  public func pause() async throws -> Status {
+    try answer { state in
+      state.status.state = .paused
+      state.status.pausedSince = Samples.time
+      return state.status
+    }
+  }
+
+  public func resume() async throws -> Status {
+    try answer { state in
+      state.status.state = .idle
+      state.status.pausedSince = nil
+      return state.status
+    }
+  }
+
+  public func audit(deep: Bool) async throws -> AsyncThrowingStream<AuditLine, any Error> {
+    let count = try answer { state in
+      state.audits.append(deep)
+      state.auditLinesRead = 0
+      return state.auditLines.count
+    }
+    return AsyncThrowingStream { [self] in
+      let line: AuditLine? = with { state in
+        guard state.auditLinesRead < count else { return nil }
+        defer { state.auditLinesRead += 1 }
+        return state.auditLines[state.auditLinesRead]
+      }
+      if let line { return line }
+      if let error = with({ $0.auditError }) { throw error }
+      if with({ $0.isBusy }) { try await wait { _ in false } }
+      return nil
     }
   }
 

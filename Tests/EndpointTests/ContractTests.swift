@@ -13,16 +13,24 @@ import Testing
   @Test func status() throws {
     #expect(
       try keys(Samples.status) == [
-        "version", "state", "reasons", "uptime_seconds", "drop", "dumps", "posts", "texts", "sightings",
-        "channels", "last_event",
+        "version", "state", "reasons", "uptime_seconds", "paused_since", "drop", "drops", "held", "dumps",
+        "posts", "texts", "sightings", "channels", "last_event",
       ])
-    #expect(try keys(Samples.status.drop) == ["path", "watching", "waiting", "settling"])
+    let dropKeys: Set<String> = [
+      "path", "watching", "watching_reason", "problem", "waiting", "settling", "ignored", "beyond",
+      "recursive",
+      "disposal",
+    ]
+    #expect(try keys(Samples.drop) == dropKeys)
+    #expect(try keys(Samples.sharedDrop) == dropKeys)
+    #expect(
+      try keys(Samples.heldFile(1)) == ["name", "name_base64", "drop", "bytes", "since", "reason"])
     #expect(try keys(Samples.status.dumps) == ["ingested", "duplicate", "failed"])
   }
 
   private static let dumpKeys: Set<String> = [
-    "id", "name", "state", "format", "bytes", "posts", "new_texts", "known_texts", "repairs", "received_at",
-    "finished_at", "reason",
+    "id", "number", "name", "name_base64", "drop", "state", "format", "bytes", "posts", "new_texts",
+    "known_texts", "repairs", "received_at", "finished_at", "retried_at", "reason",
   ]
 
   @Test func dumps() throws {
@@ -37,6 +45,39 @@ import Testing
         "title", "handle", "subscribers", "photos", "videos", "files", "links", "description", "button",
         "offset", "length",
       ])
+  }
+
+  @Test func quarantine() throws {
+    let expected = Self.dumpKeys.union(["code", "offset", "remedy", "location"])
+    #expect(try keys(Samples.quarantined) == expected)
+    #expect(try keys(Samples.unreadQuarantined) == expected)
+    #expect(try keys(RetryResult(retried: [Samples.dump], count: 1)) == ["retried", "count"])
+    #expect(try keys(ScanResult(drops: [Samples.drop])) == ["drops"])
+  }
+
+  @Test func audits() throws {
+    func text(_ line: AuditLine) throws -> String {
+      String(decoding: try JSONText.encode(line), as: UTF8.self)
+    }
+    #expect(
+      try text(.progress(.init(step: "Reading", done: 1, total: 2)))
+        == #"{"done":1,"step":"Reading","total":2,"type":"progress"}"#)
+    #expect(try keys(AuditLine.finding(Samples.finding)) == ["type", "code", "subject", "message", "remedy"])
+    #expect(
+      try text(Samples.summary(findings: 1))
+        == #"{"bytes":6248,"dumps":2,"files":3,"findings":1,"type":"summary"}"#)
+    let newer = Data(#"{"type":"thought","about":"life"}"#.utf8)
+    #expect(try JSONText.decode(AuditLine.self, from: newer) == .unknown(type: "thought"))
+  }
+
+  @Test func namesAreBytes() {
+    #expect(NameText(Array("märz/é.txt".utf8)).text == "märz/é.txt")
+    #expect(NameText(Array("märz/é.txt".utf8)).base64 == nil)
+    let name: [UInt8] = [0x61, 0xFF, 0xC3, 0x28]
+    #expect(NameText(name).text == "a\u{FFFD}\u{FFFD}(")
+    #expect(NameText(name).base64.flatMap { Data(base64Encoded: $0) } == Data(name))
+    // A real U+FFFD is no loss.
+    #expect(NameText(Array("\u{FFFD}".utf8)).base64 == nil)
   }
 
   private static let postKeys: Set<String> = [
@@ -66,7 +107,9 @@ import Testing
       ])
     #expect(try keys(Count(value: 7010, granularity: 10)) == ["value", "granularity"])
     #expect(
-      try keys(Samples.event(1)) == ["seq", "time", "kind", "dump", "post", "channel", "name", "message"])
+      try keys(Samples.event(1)) == [
+        "seq", "time", "kind", "dump", "post", "channel", "name", "name_base64", "message",
+      ])
     #expect(try keys(SyncResult(done: true, waiting: 0, settling: 0)) == ["done", "waiting", "settling"])
     #expect(try keys(Page(items: [1], next: nil)) == ["items", "next"])
     #expect(
@@ -81,6 +124,13 @@ import Testing
     try roundTrip(Samples.status)
     try roundTrip(Samples.dumpDetail)
     try roundTrip(Samples.waitingDump)
+    try roundTrip(Samples.sharedDrop)
+    try roundTrip(Samples.heldFile(1))
+    try roundTrip(Samples.quarantined)
+    try roundTrip(Samples.unreadQuarantined)
+    try roundTrip(AuditLine.finding(Samples.finding))
+    try roundTrip(Samples.summary(findings: 1))
+    try roundTrip(AuditLine.unknown(type: "thought"))
     try roundTrip(Samples.postDetail)
     try roundTrip(Samples.unavailablePost)
     try roundTrip(Samples.channel)
@@ -91,7 +141,11 @@ import Testing
   @Test func missingOptionalKeysCountAsNull() throws {
     let older = Data(#"{"seq":1,"time":"2026-03-01T09:30:00Z","kind":"x.new","message":"m"}"#.utf8)
     let event = try JSONText.decode(Event.self, from: older)
-    #expect(event.dump == nil && event.kind.rawValue == "x.new")
+    #expect(event.dump == nil && event.nameBase64 == nil && event.kind.rawValue == "x.new")
+    let dump = Data(
+      #"{"name":"a","state":"failed","bytes":1,"posts":0,"new_texts":0,"known_texts":0,"repairs":0}"#.utf8)
+    let summary = try JSONText.decode(DumpSummary.self, from: dump)
+    #expect(summary.number == nil && summary.drop == nil && summary.retriedAt == nil)
   }
 
   @Test func textIsHarmlessOnATerminalAndTheSameValue() throws {

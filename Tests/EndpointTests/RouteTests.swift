@@ -31,6 +31,10 @@ import Testing
           Samples.dump, Samples.waitingDump,
         ])
       #expect(try await decode(DumpDetail.self, get("/v1/dumps/d0d0")) == Samples.dumpDetail)
+      #expect(try await decode(DumpDetail.self, get("/v1/dumps/N04")) == Samples.dumpDetail)
+      #expect(
+        try await decode(Page<QuarantinedDump>.self, get("/v1/quarantine")).items
+          == [Samples.quarantined, Samples.unreadQuarantined])
       #expect(
         try await decode(Page<PostSummary>.self, get("/v1/posts")).items
           == [Samples.post, Samples.unavailablePost])
@@ -54,6 +58,7 @@ import Testing
         "/v1/posts?q=%D1%91+%E4%B8%AD&dump=D0D0&channel=%40EmbUSA&from=Russian%20MFA&hashtag=%23RussiaChina"
           + "&since=2026-03-01T09:30:00Z&limit=7&cursor=1",
         "/v1/posts?q=&limit=99999", "/v1/dumps?state=failed&limit=3", "/v1/channels?cursor=1",
+        "/v1/dumps?state=ignored", "/v1/quarantine?limit=2&cursor=1",
       ] {
         let answer = try await RawAnswer.to("GET", target, at: server.path)
         #expect(answer.status == 200, "\(target): \(answer.body)")
@@ -67,7 +72,11 @@ import Testing
             since: Samples.time, page: PageQuery(limit: 7, cursor: "1")),
           PostQuery(page: PageQuery(limit: 1000)),
         ])
-      #expect(state.dumpQueries == [DumpQuery(state: .failed, page: PageQuery(limit: 3))])
+      #expect(
+        state.dumpQueries == [
+          DumpQuery(state: .failed, page: PageQuery(limit: 3)), DumpQuery(state: .ignored),
+        ])
+      #expect(state.quarantineQueries == [PageQuery(limit: 2, cursor: "1")])
       #expect(state.channelQueries == [ChannelQuery(page: PageQuery(cursor: "1"))])
     }
   }
@@ -85,7 +94,16 @@ import Testing
     ("GET", "/v1/posts?since=yesterday", 400, "bad-request"),
     ("GET", "/v1/dumps?state=lost", 400, "bad-request"), ("GET", "/v1/events?since=-1", 400, "bad-request"),
     ("GET", "/v1/events?follow=perhaps", 400, "bad-request"),
-    ("POST", "/v1/sync?timeout=nan", 400, "bad-request"),
+    ("POST", "/v1/sync?timeout=nan", 400, "bad-request"), ("GET", "/v1/scan", 405, "method-not-allowed"),
+    ("GET", "/v1/dumps/n99", 404, "not-found"), ("GET", "/v1/dumps/n0", 400, "bad-request"),
+    ("GET", "/v1/dumps/n", 400, "bad-request"), ("GET", "/v1/dumps/n+4", 400, "bad-request"),
+    ("GET", "/v1/dumps/n-4", 400, "bad-request"), ("GET", "/v1/posts/n4", 400, "bad-request"),
+    ("GET", "/v1/dumps/n99999999999999999999", 400, "bad-request"),
+    ("GET", "/v1/dumps/n4/retry", 405, "method-not-allowed"),
+    ("POST", "/v1/dumps/n99/retry", 404, "not-found"),
+    ("POST", "/v1/dumps/abcd/retry", 409, "ambiguous"), ("POST", "/v1/dumps/ab/retry", 400, "bad-request"),
+    ("POST", "/v1/quarantine", 405, "method-not-allowed"), ("POST", "/v1/pause?for=1h", 400, "bad-request"),
+    ("GET", "/v1/audit", 405, "method-not-allowed"), ("POST", "/v1/audit?deep=very", 400, "bad-request"),
   ])
   func mistakesAreExplained(_ method: String, _ target: String, _ status: Int, _ code: String) async throws {
     try await RunningServer.with { server in
@@ -119,7 +137,9 @@ import Testing
   @Test(arguments: ["Origin", "Referer"])
   func browsersAreRefused(_ header: String) async throws {
     try await RunningServer.with { server in
-      for (method, target) in [("GET", "/v1/posts"), ("POST", "/v1/sync"), ("GET", "/nothing")] {
+      for (method, target) in [
+        ("GET", "/v1/posts"), ("POST", "/v1/sync"), ("GET", "/nothing"), ("POST", "/v1/quarantine/retry"),
+      ] {
         let answer = try await RawAnswer.to(
           method, target, headers: [header: "http://a.example"], at: server.path)
         #expect(try problem(answer).code == "browser-refused")

@@ -17,9 +17,12 @@ final class TestHouse: Sendable {
 
   /// - Parameters:
   ///   - path: goes on with what lies there, when given.
+  ///   - configure: says what is particular about the drop directory.
+  ///   - attempts: counts them instead of a file.
   ///   - wrap: puts something between the pipeline and its archive.
   init(
     path: String? = nil, options: Pipeline.Options = .init(),
+    drop configure: (inout DropDirectory.Options) -> Void = { _ in }, attempts: (any AttemptKeeping)? = nil,
     wrap: (SQLiteArchive) -> any ArchiveWriting = { $0 }
   ) throws {
     let directory = path ?? FileManager.default.temporaryDirectory.path + "/sluice-\(UUID().uuidString)"
@@ -28,13 +31,20 @@ final class TestHouse: Sendable {
     let log = RecordedLog()
     self.log = log
     let logger = Logger(label: "test") { _ in RecordingHandler(log: log) }
-    archive = try SQLiteArchive(path: directory + "/archive.sqlite")
+    let archive = try SQLiteArchive(path: directory + "/archive.sqlite")
+    self.archive = archive
+    var dropOptions = DropDirectory.Options(path: directory + "/drop", settle: 100_000_000)
+    configure(&dropOptions)
+    let drops = [try DropDirectory(dropOptions)]
+    let board = HealthBoard()
     intake = try Intake(
-      rooms: try Rooms(drop: directory + "/drop", state: directory),
-      options: .init(settle: 100_000_000, rescan: 60_000_000_000), logger: logger)
+      drops: drops, rooms: try Rooms(state: directory, for: drops),
+      options: .init(rescan: 60_000_000_000, onChange: { board.change() }), logger: logger,
+      areLeft: { archive.areLeft($1, in: $0) })
     pipeline = Pipeline(
-      archive: wrap(archive), intake: intake, options: options, lastEvent: try archive.lastEvent(),
-      logger: logger)
+      archive: wrap(archive), attempts: try attempts ?? SQLiteAttempts(path: directory + "/attempts.sqlite"),
+      intake: intake,
+      options: options, board: board, lastEvent: try archive.lastEvent(), logger: logger)
   }
 
   func start() throws {
@@ -57,6 +67,23 @@ final class TestHouse: Sendable {
 
   func contents(_ room: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(room)").sorted()
+  }
+
+  /// What a deep audit finds wrong, by code.
+  func findings() throws -> [String] {
+    try archiveForAudit { archive in
+      var codes: [String] = []
+      _ = try pipeline.audit(archive, isDeep: true).run(
+        progress: { _, _, _ in }, finding: { codes.append($0.code) })
+      return codes
+    }
+  }
+
+  /// Opens the archive of a house that was stopped.
+  func archiveForAudit<R>(_ body: (SQLiteArchive) throws -> R) throws -> R {
+    let archive = try SQLiteArchive(path: path + "/archive.sqlite")
+    defer { try? archive.close() }
+    return try body(archive)
   }
 
   /// A capture with these posts.

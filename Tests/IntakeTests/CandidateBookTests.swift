@@ -7,10 +7,15 @@ import Testing
 private let second: Int64 = 1_000_000_000
 
 @Suite struct CandidateBookTests {
-  private func name(_ text: String) throws -> FileName { try #require(FileName(Array(text.utf8))) }
+  private func name(_ text: String) throws -> DropPath { try dropPath(text) }
 
-  private func look(size: Int64 = 10, modified: Int64, inode: UInt64 = 1) -> FileLook {
+  /// - Parameter changed: where it differs from `modified`.
+  private func look(
+    size: Int64 = 10, modified: Int64, changed: Int64? = nil, inode: UInt64 = 1
+  ) -> FileLook {
+    let changed = changed ?? modified
     var status = stat()
+    status.st_ctim = timespec(tv_sec: Int(changed / second), tv_nsec: Int(changed % second))
     status.st_mode = mode_t(S_IFREG)
     status.st_ino = ino_t(inode)
     status.st_size = off_t(size)
@@ -19,22 +24,22 @@ private let second: Int64 = 1_000_000_000
   }
 
   @Test func aFileRenamedInIsReadyAtOnce() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     let now = 100 * second
     book.notice(try name("a"), look(modified: now), .renamed, now: 0, wallClock: now)
     #expect(book.settling == 0 && book.waiting == 1)
-    #expect(book.claim()?.name == (try name("a")))
-    #expect(book.claim() == nil)
+    #expect(book.claim(.small)?.path == (try name("a")))
+    #expect(book.claim(.small) == nil)
   }
 
   @Test func anOldFileIsReadyAtOnce() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     book.notice(try name("a"), look(modified: 5 * second), .seen, now: 0, wallClock: 6 * second)
     #expect(book.hasReady)
   }
 
   @Test func aFreshFileSettlesUntilItHasBeenQuiet() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     let a = try name("a")
     book.notice(a, look(modified: 100 * second), .seen, now: 0, wallClock: 100 * second + second / 4)
     #expect(book.settling == 1 && !book.hasReady)
@@ -54,7 +59,7 @@ private let second: Int64 = 1_000_000_000
   }
 
   @Test func aFileFromTheFutureSettlesByOurOwnLooks() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     let a = try name("a")
     let future = look(modified: 1_000 * second)
     book.notice(a, future, .seen, now: 0, wallClock: second)
@@ -67,14 +72,14 @@ private let second: Int64 = 1_000_000_000
   }
 
   @Test func whatHappensToAClaimedFileIsRemembered() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     let a = try name("a")
     book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
-    _ = book.claim()
+    _ = book.claim(.small)
     book.notice(a, look(modified: 0), .seen, now: 1, wallClock: 9 * second)
     #expect(book.finish(a) == .finished(ticket: 1))
     book.notice(a, look(modified: 0), .seen, now: 2, wallClock: 9 * second)
-    _ = book.claim()
+    _ = book.claim(.small)
     book.notice(a, look(modified: 0, inode: 2), .renamed, now: 3, wallClock: 9 * second)
     #expect(!book.hasReady)
     let ticket = book.newestTicket
@@ -82,39 +87,79 @@ private let second: Int64 = 1_000_000_000
     // Whoever waited for the name waits on, until what took it has its outcome, too.
     #expect(book.unfinished(upTo: ticket) == 1 && book.settling == 1)
     book.notice(a, look(modified: 9 * second, inode: 2), .renamed, now: 4, wallClock: 9 * second)
-    #expect(book.claim()?.name == a)
+    #expect(book.claim(.small)?.path == a)
     #expect(book.finish(a) == .finished(ticket: ticket))
-    #expect(book.isEmpty)
+    #expect(book.count == 0)
     #expect(book.finish(a) == .unknown)
   }
 
   @Test func aPostponedFileComesBackAtItsTime() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     let a = try name("a")
     book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
-    _ = book.claim()
-    book.postpone(a, until: 5 * second, now: second)
+    _ = book.claim(.small)
+    book.postpone(a, .trouble, until: 5 * second, now: second)
+    #expect(book.failures(a) == 1)
+    // Whoever looks at it before its time does not bring it back.
+    book.notice(a, look(modified: 0), .seen, now: 2 * second, wallClock: 11 * second)
+    #expect(!book.hasReady)
     #expect(book.settling == 1 && book.waiting == 0)
     #expect(book.due(now: 4 * second).isEmpty)
     #expect(book.due(now: 5 * second) == [a])
     book.notice(a, look(modified: 0), .seen, now: 5 * second, wallClock: 14 * second)
-    #expect(book.claim()?.name == a)
+    #expect(book.claim(.small)?.path == a)
   }
 
   @Test func onlyWhatIsNotClaimedVanishes() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     let (a, b) = (try name("a"), try name("b"))
     for each in [a, b] { book.notice(each, look(modified: 0), .seen, now: 0, wallClock: 9 * second) }
-    #expect(book.claim()?.name == a)
-    #expect(book.absent(from: []) == [b])
+    #expect(book.claim(.small)?.path == a)
+    book.beginListing()
+    #expect(book.absent == [b])
     #expect(book.vanish(a) == nil)
     #expect(book.vanish(b) != nil)
-    #expect(book.claim() == nil)
+    #expect(book.claim(.small) == nil)
     #expect(book.waiting == 1)
   }
 
+  @Test func aNewOwnerOrModeIsNoNewFile() throws {
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
+    let a = try name("a")
+    book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
+    _ = book.claim(.small)
+    book.notice(a, look(modified: 0, changed: 9 * second), .seen, now: 1, wallClock: 9 * second)
+    #expect(book.finish(a) == .finished(ticket: 1))
+  }
+
+  @Test func aFileWhoseClockWasSetBackSettles() throws {
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
+    book.notice(
+      try name("a"), look(modified: 0, changed: 9 * second), .seen, now: 0, wallClock: 9 * second)
+    #expect(!book.hasReady && book.settling == 1)
+  }
+
+  @Test func aFailureIsForgottenWhenAnotherFileComes() throws {
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
+    let a = try name("a")
+    book.notice(a, look(modified: 0), .seen, now: 0, wallClock: 9 * second)
+    _ = book.claim(.small)
+    book.postpone(a, .trouble, until: 500 * second, now: second)
+    book.notice(a, look(modified: 0, inode: 2), .renamed, now: 2 * second, wallClock: 11 * second)
+    #expect(book.hasReady)
+  }
+
+  @Test func largeFilesGoTheirOwnWay() throws {
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
+    book.notice(try name("large"), look(size: 1_001, modified: 0), .seen, now: 0, wallClock: 9 * second)
+    book.notice(try name("small"), look(size: 1_000, modified: 0), .seen, now: 0, wallClock: 9 * second)
+    #expect(book.claim(.small)?.path == (try name("small")))
+    #expect(book.claim(.small) == nil)
+    #expect(book.claim(.large)?.path == (try name("large")))
+  }
+
   @Test func ticketsTellWhoWasThereBefore() throws {
-    var book = CandidateBook(settle: second)
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
     book.notice(try name("a"), look(modified: 0), .seen, now: 0, wallClock: 9 * second)
     let ticket = book.newestTicket
     book.notice(try name("b"), look(modified: 0), .seen, now: 0, wallClock: 9 * second)
@@ -130,7 +175,21 @@ private let second: Int64 = 1_000_000_000
     ("tmp", false), ("~a", false),
   ])
   func temporaryNamesWait(text: String, expected: Bool) throws {
-    #expect(try name(text).isTemporary == expected)
+    #expect(try fileName(text).isTemporary == expected)
+  }
+
+  @Test func pathsAreNamesBetweenSlashes() throws {
+    let path = try dropPath("a/b/c.txt")
+    #expect(path.name == (try fileName("c.txt")))
+    #expect(path.parent == (try dropPath("a/b")) && path.parent.parent.parent == .root)
+    #expect(path.depth == 2 && path.names.count == 3)
+    #expect(path.numbered(2).description == "a/b/c.2.txt")
+    #expect(path.numberedAtTop(2).description == "a.2/b/c.txt")
+    #expect(path.isWithin(try dropPath("a/b")) && path.isWithin(.root) && path.isWithin(path))
+    #expect(!(try dropPath("a/bc").isWithin(try dropPath("a/b"))))
+    for bad in ["", "/", "/a", "a/", "a//b", "a/../b", "./a", "a\0b"] {
+      #expect(DropPath(Array(bad.utf8)) == nil, "\(bad)")
+    }
   }
 
   @Test func namesThatAreNoNames() {
@@ -142,14 +201,14 @@ private let second: Int64 = 1_000_000_000
     ("a.txt", 2, "a.2.txt"), ("a", 3, "a.3"), (".txt", 2, ".txt.2"), ("a.b.c", 10, "a.b.10.c"),
   ])
   func numbersGoBeforeTheExtension(text: String, number: Int, expected: String) throws {
-    #expect(try name(text).numbered(number).description == expected)
+    #expect(try fileName(text).numbered(number).description == expected)
   }
 
   @Test func numberedNamesStayNames() throws {
-    let long = try name(String(repeating: "n", count: 251) + ".txt").numbered(12)
+    let long = try fileName(String(repeating: "n", count: 251) + ".txt").numbered(12)
     #expect(long.bytes.count == 255)
     #expect(long.description.hasSuffix(".12.txt"))
-    let extensionOnly = try name("a." + String(repeating: "x", count: 250)).numbered(2)
+    let extensionOnly = try fileName("a." + String(repeating: "x", count: 250)).numbered(2)
     #expect(extensionOnly.bytes.count <= 255)
   }
 }

@@ -6,6 +6,10 @@ import Testing
 @testable import Intake
 
 extension TemporaryDirectory {
+  func make(_ folder: String) throws {
+    try FileManager.default.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
+  }
+
   /// Writes a file under a name that waits, makes it an hour old, then renames it: complete when it shows.
   func drop(_ name: String, _ text: String) throws {
     let hidden = "\(path)/drop/.\(UUID().uuidString)"
@@ -25,6 +29,8 @@ extension TemporaryDirectory {
 }
 
 func fileName(_ text: String) throws -> FileName { try #require(FileName(Array(text.utf8))) }
+
+func dropPath(_ text: String) throws -> DropPath { try #require(DropPath(Array(text.utf8))) }
 
 /// A logger that says nothing.
 let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

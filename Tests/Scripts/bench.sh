@@ -45,8 +45,9 @@ run_limit() {
 run_sluiced() {
   rm -rf -- "$work/state"
   mkdir -p "$work/state/drop"
-  # Links, not copies: the daemon moves what it finds, and the corpus must last.
-  find "$work/corpus" -type f -print0 | xargs -0 cp -l -t "$work/state/drop"
+  # Copies: the daemon moves what it finds, the corpus must last, and a file with a second name would be copied.
+  find "$work/corpus" -type f -print0 | xargs -0 cp -p -t "$work/state/drop"
+  sync "$work/state"
   measure "$binaries/sluiced" --state "$work/state" --once
 }
 

@@ -18,13 +18,13 @@ import Testing
       """
     try withFile(text) { file in
       let settings = try load(flags: [.watch: "inotify"], file: file)
-      var first = DropDirectory(path: directory(of: file) + "/in")
+      var first = DropSettings(path: directory(of: file) + "/in")
       (first.channel, first.format) = ("@example", "text-flat")
       (first.isRecursive, first.settle, first.watch) = (true, .seconds(5), .inotify)
-      var second = DropDirectory(path: "/b")
+      var second = DropSettings(path: "/b")
       (second.disposal, second.needsMarker, second.watch) = (.delete, true, .polling)
       second.settle = .seconds(2)
-      var third = DropDirectory(path: "/c")
+      var third = DropSettings(path: "/c")
       (third.channel, third.isRecursive, third.settle, third.watch) = (
         "Some channel", true, .seconds(5), .inotify
       )
@@ -35,12 +35,12 @@ import Testing
   @Test func aFlagOrAVariableGoesOverTheList() throws {
     let text = "marker: true\ndrops:\n  - path: /a\n    marker: false\n"
     try withFile(text) { file in
-      var only = DropDirectory(path: "/d")
+      var only = DropSettings(path: "/d")
       only.needsMarker = true
       #expect(try load(flags: [.drop: "/d"], file: file).drops == [only])
       #expect(try load(environment: ["SLUICE_DROP": "/d"], file: file).drops == [only])
       let listed = try load(file: file)
-      #expect(listed.drops == [DropDirectory(path: "/a")])
+      #expect(listed.drops == [DropSettings(path: "/a")])
     }
   }
 

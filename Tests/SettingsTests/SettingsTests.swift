@@ -6,7 +6,7 @@ import Testing
   @Test func withoutAnythingTheDefaultsHold() throws {
     let settings = try load()
     #expect(settings == Settings(state: "/var/lib/sluice"))
-    #expect(settings.drops == [DropDirectory(path: "/var/lib/sluice/drop")])
+    #expect(settings.drops == [DropSettings(path: "/var/lib/sluice/drop")])
     #expect(settings.socket == "/var/lib/sluice/sluice.sock")
     #expect(settings.archive == .sqlite(path: "/var/lib/sluice/archive.sqlite"))
   }

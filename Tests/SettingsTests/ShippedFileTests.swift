@@ -69,9 +69,9 @@ import Testing
     try withFile(example.joined(separator: "\n")) { file in
       let drops = try load(file: file, formats: ["text-flat", "text-full"]).drops
       #expect(drops.count == 2)
-      #expect(drops.first == DropDirectory(path: Settings.defaultState + "/drop"))
+      #expect(drops.first == DropSettings(path: Settings.defaultState + "/drop"))
       // It shows every key, none at its default.
-      let (last, plain) = (try #require(drops.last), DropDirectory(path: ""))
+      let (last, plain) = (try #require(drops.last), DropSettings(path: ""))
       #expect(last.channel == "@example" && last.format == "text-full")
       #expect(last.disposal != plain.disposal && last.isRecursive && last.settle != plain.settle)
       #expect(last.needsMarker && last.watch != plain.watch)

@@ -39,7 +39,7 @@ import Testing
     .started: [], .refused: [], .stopped: [], .degraded: ["reason"], .recovered: ["reason"],
     .settingsRefused: ["source", "key"],
     .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "known", "repairs"],
-    .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "reason"],
+    .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "number", "reason"],
     .dumpRetried: ["name", "dump"], .dumpSuspected: ["name", "attempts"],
     .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],

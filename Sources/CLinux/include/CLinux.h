@@ -17,6 +17,9 @@ int sluice_renameat_noreplace(int olddirfd, const char *oldpath, int newdirfd, c
 /// shared and writable, -1 with EAGAIN when somebody has, -1 with EACCES when this process may not ask.
 int sluice_no_writer(int fd);
 
+/// fstatfs(2): stores f_type, the magic number of the file system that `fd` lies on.
+int sluice_file_system_kind(int fd, uint32_t *kind);
+
 /// eventfd(2) with EFD_CLOEXEC | EFD_NONBLOCK.
 int sluice_eventfd(void);
 

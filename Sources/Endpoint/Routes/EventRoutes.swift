@@ -5,8 +5,6 @@ import NIOCore
 import ServiceLifecycle
 
 extension Route {
-  private static let lines = "application/x-ndjson"
-
   /// `/v1/events`: a page of JSON, or a stream of lines when the client follows or accepts only that.
   static func events(_ backend: any Backend, heartbeat: Duration) -> [Route] {
     [
@@ -17,7 +15,7 @@ extension Route {
         let cursor = try query.integer("cursor", 0...Int64.max)
         let start = cursor ?? since ?? 0
         let follows = try query.flag("follow")
-        guard follows || request.headers[.accept]?.contains(lines) == true else {
+        guard follows || request.headers[.accept]?.contains(Response.linesType) == true else {
           let limit = try query.page().limit
           let events = try await backend.events(since: start, limit: limit)
           let next = events.count < limit ? nil : events.last.map { String($0.seq) }
@@ -27,9 +25,7 @@ extension Route {
           backend: backend, heartbeat: heartbeat, departure: Departure(of: context.channel),
           logger: context.logger, since: start, limit: try query.integer("limit", 1...Int64.max),
           follows: follows)
-        return Response(
-          status: .ok, headers: [.contentType: lines, .cacheControl: "no-store"],
-          body: ResponseBody { try await stream.write(to: &$0) })
+        return .lines { try await stream.write(to: &$0) }
       }
     ]
   }
@@ -60,7 +56,7 @@ private struct EventStream {
       while left > 0, !Task.isShuttingDownGracefully {
         let events = try await backend.events(since: last, limit: Int(min(left, Int64(Self.batch))))
         if let newest = events.last {
-          try await writer.write(try Self.lines(events))
+          try await writer.write(try ByteBuffer(jsonLines: events))
           last = newest.seq
           left -= Int64(events.count)
         } else if !follows {
@@ -103,14 +99,5 @@ private struct EventStream {
       defer { group.cancelAll() }
       return try await group.next() ?? .end
     }
-  }
-
-  private static func lines(_ events: [Event]) throws -> ByteBuffer {
-    var buffer = ByteBuffer()
-    for event in events {
-      buffer.writeBytes(try JSONText.encode(event))
-      buffer.writeInteger(UInt8(ascii: "\n"))
-    }
-    return buffer
   }
 }

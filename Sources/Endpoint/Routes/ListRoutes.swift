@@ -17,7 +17,7 @@ extension Route {
       },
       Route(.get, "/v1/dumps/{id}") { request, context in
         _ = try QueryParameters(request, names: [])
-        let id = try context.idParameter()
+        let id = try context.dumpParameter()
         do {
           return try .json(await backend.dump(id: id))
         } catch BackendError.notFound {
@@ -68,16 +68,27 @@ extension Route {
 }
 
 extension EndpointContext {
-  /// The `{id}` of the path, as ``Backend`` wants it.
+  /// The `{id}` of the path, as ``Backend`` wants it of a post.
   fileprivate func idParameter() throws -> String {
     try QueryParameters.idPrefix(parameters.get("id") ?? "")
+  }
+
+  /// The `{id}` of the path, as ``Backend`` wants it of a dump.
+  func dumpParameter() throws -> String {
+    try QueryParameters.dumpID(parameters.get("id") ?? "")
   }
 }
 
 extension Problem {
-  fileprivate static func noSuch(_ noun: String, id: String, list: String) -> Problem {
+  /// - Parameters:
+  ///   - noun: what was asked for.
+  ///   - id: as ``Backend`` takes it.
+  ///   - list: the verb that lists such things.
+  static func noSuch(_ noun: String, id: String, list: String) -> Problem {
     Problem(
       code: "not-found", title: "There is no such thing", status: 404,
-      detail: "No \(noun) has an id that begins with \(id).", remedy: "sluicectl \(list) lists what there is")
+      detail: id.hasPrefix("n")
+        ? "No \(noun) has the number \(id)." : "No \(noun) has an id that begins with \(id).",
+      remedy: "sluicectl \(list) lists what there is")
   }
 }

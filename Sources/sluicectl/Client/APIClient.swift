@@ -20,6 +20,9 @@ struct APIClient: Sendable {
       throw Failure.cutOff
     } catch is ChannelError {
       throw Failure.cutOff
+    } catch HTTPParserError.invalidEOFState {
+      // In the middle of an answer.
+      throw Failure.cutOff
     } catch is HTTPParserError {
       throw Failure(.protocolError, "What answers at \(socketPath) does not speak HTTP.")
     }

@@ -18,6 +18,13 @@ struct APIRequest {
     self.query = query
   }
 
+  /// A request that something be done.
+  static func post(_ path: String, query: [(name: String, value: String?)] = []) -> APIRequest {
+    var request = APIRequest(path, query: query)
+    request.method = .post
+    return request
+  }
+
   /// Path and query as HTTP wants them.
   var target: String {
     let pairs = query.compactMap { name, value in

@@ -84,5 +84,10 @@ enum Human {
   }
 
   /// The front of an id: enough to tell one from another, and to give back to `show`.
-  static func id(_ id: String?) -> String { id.map { String($0.prefix(12)) } ?? "–" }
+  static func id(_ id: String) -> String { String(id.prefix(12)) }
+
+  /// The front of a dump's id, or the number of a dump that was not read: what `show` and `retry` take.
+  static func id(of dump: DumpSummary) -> String {
+    dump.id.map { id($0) } ?? dump.number.map { "n\($0)" } ?? "–"
+  }
 }

@@ -63,7 +63,8 @@ final class Output {
     }
   }
 
-  private static func columns(of descriptor: CInt) -> Int? {
+  /// How many columns the terminal has; nil when `descriptor` is none.
+  static func columns(of descriptor: CInt) -> Int? {
     var size = winsize()
     return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
   }

@@ -68,8 +68,11 @@ struct DumpView {
   var lines: [String] {
     let summary = dump.summary
     var fields = Fields(style: style)
-    fields.add("Dump", summary.id ?? "not read yet")
+    fields.add("Dump", summary.id ?? (summary.finishedAt == nil ? "not read yet" : "not read"))
+    fields.add("Number", summary.number.map { "n\($0)" })
     fields.add("Name", summary.name)
+    fields.add("In base64", summary.nameBase64)
+    fields.add("Dropped in", summary.drop)
     fields.add("State", summary.state.rawValue, mark: ListVerb.mark(summary.state))
     fields.add("Reason", summary.reason, mark: summary.state == .failed ? .bad : .plain)
     fields.add("Lies at", dump.location)
@@ -83,6 +86,7 @@ struct DumpView {
     fields.add("Repairs", summary.repairs == 0 ? nil : repairs(dump.repairsByKind).joined(separator: ", "))
     fields.add("Received", summary.receivedAt.map { Human.momentAndAge($0) })
     fields.add("Finished", summary.finishedAt.map { Human.momentAndAge($0) })
+    fields.add("Given back", summary.retriedAt.map { Human.momentAndAge($0) })
     return fields.lines + dump.channels.flatMap(describe)
   }
 

@@ -66,7 +66,7 @@ struct EventsVerb: Verb {
     switch kind {
     case .dumpIngested, .postNew: .good
     case .dumpFailed: .bad
-    case .postRevised: .attention
+    case .postRevised, .dumpRetried: .attention
     default: .plain
     }
   }

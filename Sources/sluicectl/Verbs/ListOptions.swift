@@ -23,9 +23,12 @@ struct ListOptions: ParsableArguments {
 
 extension Verb {
   /// Prints a list: JSON Lines, or the lines that `table` makes of each page.
+  /// - Parameters:
+  ///   - none: what a terminal shows instead of an empty list.
+  ///   - hint: what a terminal shows below the list.
   func printList<Item: Codable & Sendable>(
-    _ request: APIRequest, of type: Item.Type, _ list: ListOptions, none: String, _ connection: APIConnection,
-    _ output: Output, table: ([Item]) -> Table
+    _ request: APIRequest, of type: Item.Type, _ list: ListOptions, none: String, hint: String? = nil,
+    _ connection: APIConnection, _ output: Output, table: ([Item]) -> Table
   ) async throws {
     let limit = list.limit(for: output, json: options.json)
     var isFirst = true
@@ -41,6 +44,7 @@ extension Verb {
     }
     guard output.isTerminal, !options.json else { return }
     if isFirst { try output.line(output.style.apply(.dim, none)) }
+    if let hint, !isFirst { try output.line(output.style.apply(.dim, hint)) }
     if hasMore { try output.line(output.style.apply(.dim, "There are more: --limit takes a number.")) }
   }
 }

@@ -27,7 +27,7 @@ struct ListVerb: Verb {
     ])
     for dump in dumps {
       table.add([
-        .init(Human.id(dump.id), .dim), .init(dump.state.rawValue, mark(dump.state)),
+        .init(Human.id(of: dump), .dim), .init(dump.state.rawValue, mark(dump.state)),
         .init(dump.format ?? "–"), .init(Human.bytes(dump.bytes)), .init(Human.number(dump.posts)),
         .init(Human.number(dump.newTexts)), .init(Human.ago(dump.receivedAt)), .init(dump.name, .strong),
         .init(dump.reason ?? "", dump.state == .failed ? .bad : .dim),

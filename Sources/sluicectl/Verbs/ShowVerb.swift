@@ -7,17 +7,13 @@ struct ShowVerb: Verb {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: "The front of an id, four digits or more.")
-  var id: String
-
-  func validate() throws {
-    guard (4...64).contains(id.utf8.count), id.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-      throw ValidationError("\(id) is not an id: that has from 4 to 64 hexadecimal digits.")
-    }
-  }
+  @Argument(
+    help: "The front of an id, four digits or more; or the number of a dump, such as n17.",
+    transform: ItemID.init)
+  var id: ItemID
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
-    let post: PostDetail? = try await find("/v1/posts/\(id)", connection)
+    let post: PostDetail? = id.isNumber ? nil : try await find("/v1/posts/\(id)", connection)
     let dump: DumpDetail? = try await find("/v1/dumps/\(id)", connection)
     switch (post, dump) {
     case (let post?, nil):
@@ -31,7 +27,9 @@ struct ShowVerb: Verb {
         .badData, "A post and a dump have ids that begin with \(id).", remedy: "give more digits of it")
     case (nil, nil):
       throw Failure(
-        .notFound, "Neither a post nor a dump has an id that begins with \(id).",
+        .notFound,
+        id.isNumber
+          ? "No dump has the number \(id)." : "Neither a post nor a dump has an id that begins with \(id).",
         remedy: "sluicectl posts and sluicectl ls list them")
     }
   }

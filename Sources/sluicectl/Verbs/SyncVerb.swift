@@ -17,8 +17,7 @@ struct SyncVerb: Verb {
   }
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
-    var request = APIRequest("/v1/sync", query: [("timeout", timeout.map { String($0) })])
-    request.method = .post
+    let request = APIRequest.post("/v1/sync", query: [("timeout", timeout.map { String($0) })])
     let result: SyncResult = try await connection.ask(request)
     if options.json {
       try output.json(result)

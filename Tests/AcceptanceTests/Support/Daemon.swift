@@ -17,6 +17,12 @@ struct Daemon: Sendable {
       House.daemon, ["--state", house.state] + arguments, environment: environment)
   }
 
+  /// A daemon that was started otherwise.
+  init(_ house: House, _ process: RunningProcess) {
+    self.house = house
+    self.process = process
+  }
+
   /// Runs `body` with a daemon that answers; stops it afterwards, whatever happened, and expects it to end well.
   static func with<R: Sendable>(
     _ house: House, _ arguments: [String] = [], environment: [String: String] = usual,
@@ -40,11 +46,18 @@ struct Daemon: Sendable {
     let description: String
   }
 
+  /// Whether somebody listens at the socket.
+  var isListening: Bool {
+    guard let descriptor = try? SocketRequest.connect(house.socket) else { return false }
+    close(descriptor)
+    return true
+  }
+
   /// Waits until somebody answers at the socket.
   func ready() async throws {
     let answers = try await eventually {
       if process.hasEnded { throw Unready(description: "sluiced ended:\n\(process.errors)") }
-      return isListening(house.socket)
+      return isListening
     }
     if !answers { throw Unready(description: "sluiced did not listen:\n\(process.errors)") }
   }
@@ -86,24 +99,14 @@ struct Daemon: Sendable {
     try #require(try await list(Status.self, "status").first)
   }
 
+  /// The same, asked at the socket without a client.
+  func statusAtOnce() throws -> Status {
+    try JSONText.decode(Status.self, from: SocketRequest("GET", "/v1/status").send(to: house.socket))
+  }
+
   /// Waits until everything dropped so far has its outcome.
   func sync() async throws {
     let outcome = try await ask(["sync"], within: .seconds(240))
     try #require(outcome.status == 0, "\(outcome.errors)")
-  }
-}
-
-/// Whether somebody listens at a Unix socket.
-private func isListening(_ path: String) -> Bool {
-  let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-  guard descriptor >= 0 else { return false }
-  defer { close(descriptor) }
-  var address = sockaddr_un()
-  address.sun_family = sa_family_t(AF_UNIX)
-  withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-  return withUnsafePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-    }
   }
 }

@@ -2,7 +2,9 @@ import Digest
 import Foundation
 import Testing
 
-/// A state directory of its own, and what lies in it. Commands are found where the tests were built.
+/// A state directory of its own, and what lies in it.
+///
+/// Commands are found where the tests were built, or in the directory that SLUICE_TEST_BINARIES names.
 final class House: Sendable {
   private let root: String
   let state: String
@@ -13,7 +15,8 @@ final class House: Sendable {
   }
 
   init() throws {
-    root = try makeTemporaryFolder("t")
+    // Without links: paths that the kernel gives back begin with it.
+    root = URL(filePath: try makeTemporaryFolder("t")).resolvingSymlinksInPath().path
     state = root + "/s"
     socket = state + "/sluice.sock"
     for folder in [root + "/in", state, state + "/drop"] {
@@ -58,6 +61,16 @@ final class House: Sendable {
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
+  /// Whether nothing lies in a room; asks for no more than one name, however many there are.
+  func isEmpty(_ room: Room) throws -> Bool {
+    guard let directory = opendir("\(state)/\(room.rawValue)") else { return true }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      if entry.pointee.d_name.0 != UInt8(ascii: ".") { return false }
+    }
+    return true
+  }
+
   /// The names in a room as text.
   func contents(_ room: Room) throws -> [String] {
     try names(in: room).map { String(decoding: $0, as: UTF8.self) }
@@ -81,8 +94,10 @@ final class House: Sendable {
 
   // MARK: - Commands
 
-  private static let binaries = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    .deletingLastPathComponent().path
+  /// Where the tests were built.
+  static let built = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .path
+  private static let binaries = ProcessInfo.processInfo.environment["SLUICE_TEST_BINARIES"] ?? built
   static let daemon = binaries + "/sluiced"
   static let client = binaries + "/sluicectl"
 

@@ -30,7 +30,9 @@ final class RunningProcess: Sendable {
   private let line: String
 
   var pid: Int32 { process.processIdentifier }
-  var hasEnded: Bool { end.withLock { $0.status != nil } }
+  var hasEnded: Bool { status != nil }
+  /// As in `Outcome`; nil while it runs.
+  var status: Int32? { end.withLock { $0.status } }
 
   /// - Parameter environment: what it finds besides its path; nothing of this process's.
   init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {

@@ -1,5 +1,5 @@
 /// One directory into which dumps are dropped, and what holds for it.
-public struct DropDirectory: Sendable, Equatable {
+public struct DropSettings: Sendable, Equatable {
   /// Its absolute path.
   public var path: String
   /// The channel that is assumed where a dump names none: a name, or a handle that begins with `@`.
@@ -51,7 +51,7 @@ struct DropKey: Sendable {
   let name: String
   /// What stands for the value in help.
   let placeholder: String
-  let apply: @Sendable (inout DropDirectory, String, _ base: String) throws(ValueProblem) -> Void
+  let apply: @Sendable (inout DropSettings, String, _ base: String) throws(ValueProblem) -> Void
 
   /// Every key, as they may stand in an entry of `drops`.
   static let all = [path, channel, format, disposal, recursive, settle, marker, watch]
@@ -93,7 +93,7 @@ struct DropKey: Sendable {
 
   private init(
     _ name: String, _ placeholder: String,
-    apply: @escaping @Sendable (inout DropDirectory, String, _ base: String) throws(ValueProblem) -> Void
+    apply: @escaping @Sendable (inout DropSettings, String, _ base: String) throws(ValueProblem) -> Void
   ) {
     self.name = name
     self.placeholder = placeholder

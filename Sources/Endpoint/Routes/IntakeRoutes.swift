@@ -1,0 +1,29 @@
+import EndpointAPI
+import Hummingbird
+
+extension Route {
+  /// What an operator tells intake: `POST` of `/v1/sync`, `/v1/scan`, `/v1/pause` and `/v1/resume`.
+  static func intake(_ backend: any Backend) -> [Route] {
+    [
+      Route(.post, "/v1/sync") { request, context in
+        let query = try QueryParameters(request, names: ["timeout"])
+        let timeout = try query.seconds("timeout")
+        return try .json(
+          await Departure.whileClientWaits(on: context.channel) { try await backend.sync(timeout: timeout) })
+      },
+      Route(.post, "/v1/scan") { request, context in
+        _ = try QueryParameters(request, names: [])
+        return try .json(
+          await Departure.whileClientWaits(on: context.channel) { try await backend.scan() })
+      },
+      Route(.post, "/v1/pause") { request, _ in
+        _ = try QueryParameters(request, names: [])
+        return try .json(await backend.pause())
+      },
+      Route(.post, "/v1/resume") { request, _ in
+        _ = try QueryParameters(request, names: [])
+        return try .json(await backend.resume())
+      },
+    ]
+  }
+}

@@ -1,0 +1,27 @@
+import EndpointAPI
+import Hummingbird
+import NIOCore
+
+extension Response {
+  /// The media type of lines of JSON.
+  static let linesType = "application/x-ndjson"
+
+  /// Lines of JSON that are made while they are sent.
+  static func lines(
+    _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+  ) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: linesType, .cacheControl: "no-store"], body: ResponseBody(write))
+  }
+}
+
+extension ByteBuffer {
+  /// - Parameter values: become a line of JSON each.
+  init(jsonLines values: some Sequence<some Encodable>) throws {
+    self.init()
+    for value in values {
+      writeBytes(try JSONText.encode(value))
+      writeInteger(UInt8(ascii: "\n"))
+    }
+  }
+}

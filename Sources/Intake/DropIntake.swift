@@ -1,0 +1,357 @@
+import CLinux
+import Foundation
+import Glibc
+import Logging
+
+/// Watches one drop directory and keeps its candidates.
+///
+/// Level-triggered: one function, `reconcile`, compares the directory with what is known; events, start, overflow,
+/// the slow timer and `scan` only call it, or name what to look at first. A thread of its own waits in poll(2), so
+/// that an idle daemon wakes only for the slow timer.
+///
+/// Unchecked because the compiler cannot see the lock: everything that changes is touched under `condition`, which
+/// all drop directories share, or by the one thread only.
+final class DropIntake: @unchecked Sendable {
+  let drop: DropDirectory
+  let condition: NSCondition
+  let options: Intake.Options
+  let logger: Logger
+  /// Which of these files stay here with their outcome.
+  let areLeft: @Sendable ([(DropPath, FileLook)]) -> [Bool]
+  private let wake: Int32
+
+  // Under `condition`:
+  var book: CandidateBook
+  var asides = Asides()
+  var waiters = Waiters()
+  var beyond = 0
+  /// Why files could not be read for a fault of the machine, by file.
+  private(set) var troubles: [DropPath: String] = [:]
+  private var mode = WatchMode.inotify
+  private var modeReason: String?
+  /// What is wrong, by what it is about.
+  private var problems: [Problem: String] = [:]
+  private var isScanWanted = true
+  /// Something could not be looked at: the directory is listed again soon.
+  private var isScanWantedSoon = false
+  private var isStopping = false
+  private var isRunning = false
+
+  // On the thread:
+  private(set) var watch: Watch?
+  private var subtrees: [DropPath] = []
+
+  private enum Problem: Int, Comparable {
+    case directory, watch, reading
+
+    static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  init(
+    _ drop: DropDirectory, _ condition: NSCondition, _ options: Intake.Options, _ logger: Logger,
+    areLeft: @escaping @Sendable ([(DropPath, FileLook)]) -> [Bool]
+  ) throws(SystemError) {
+    self.drop = drop
+    self.condition = condition
+    self.options = options
+    self.logger = logger
+    self.areLeft = areLeft
+    book = CandidateBook(settle: drop.options.settle, largeFrom: options.largeFrom)
+    wake = try Syscall.check("eventfd", "intake") { sluice_eventfd() }
+  }
+
+  deinit { close(wake) }
+
+  // MARK: - Under `condition`, for Intake
+
+  /// Starts the thread; returns when the watch stands.
+  func start() {
+    guard !isRunning, !isStopping else { return }
+    let thread = Thread { [self] in
+      sluice_name_thread("sluice-intake")
+      run()
+    }
+    thread.start()
+    while !isRunning { condition.wait() }
+  }
+
+  func stop() {
+    isStopping = true
+    ring()
+  }
+
+  func wantScan() {
+    isScanWanted = true
+    ring()
+  }
+
+  /// Something could not be looked at. Under `condition`.
+  func wantScanSoon() {
+    isScanWantedSoon = true
+    ring()
+  }
+
+  /// Wakes the thread.
+  func ring() {
+    var one: UInt64 = 1
+    // EAGAIN means that it is ringing already.
+    _ = Glibc.write(wake, &one, 8)
+  }
+
+  var isUsable: Bool { problems[.directory] == nil }
+
+  func status() -> DropStatus {
+    DropStatus(
+      path: drop.options.path, watching: mode, watchingReason: modeReason, waiting: book.waiting,
+      settling: book.settling, unfinished: asides.unfinished, ignored: asides.ignored, beyond: beyond,
+      problem: problems.min { $0.key < $1.key }?.value, isRecursive: drop.options.isRecursive,
+      disposal: drop.options.disposal)
+  }
+
+  /// A claimed file has its outcome.
+  /// - Returns: a sign when its name must be looked at again.
+  func finish(_ path: DropPath) -> CandidateBook.Sign? {
+    setTrouble(path, nil)
+    switch book.finish(path) {
+    case .unknown: break
+    case .finished(let ticket):
+      waiters.finished(ticket)
+      if beyond > 0, book.count < options.capacity / 2 { wantScan() }
+    case .again(let sign): return sign
+    }
+    return nil
+  }
+
+  func postpone(_ path: DropPath, _ why: Postponement) {
+    let now = Syscall.monotonic()
+    switch why {
+    case .writer: book.postpone(path, .writer, until: now + drop.options.settle, now: now)
+    case .changed: book.postpone(path, .changed, until: now + drop.options.settle, now: now)
+    case .trouble(let reason):
+      let delay = Backoff.delay(afterFailures: book.failures(path) + 1)
+      book.postpone(path, .trouble, until: now + delay, now: now)
+      setTrouble(path, reason)
+    }
+    ring()
+  }
+
+  /// What is not finished, for people.
+  func pending(index: Int) -> [PendingFile] {
+    let candidates = book.all.map { path, entry in
+      PendingFile(
+        entry: DropEntry(drop: index, path: path), size: entry.look.size,
+        state: entry.stage == .settling ? .settling : .waiting, since: entry.since,
+        reason: entry.stage == .settling ? reason(of: entry, path) : nil)
+    }
+    return candidates
+      + asides.entries.map { path, aside in
+        PendingFile(
+          entry: DropEntry(drop: index, path: path), size: aside.size,
+          state: aside.kind == .ignored ? .ignored : .settling, since: aside.since, reason: aside.reason)
+      }
+  }
+
+  private func reason(of entry: CandidateBook.Entry, _ path: DropPath) -> String {
+    switch entry.hold {
+    case .fresh:
+      let seconds = Double(drop.options.settle) / 1e9
+      return "It changed a moment ago, and is read once it has been quiet for \(seconds) s."
+    case .writer: return "Somebody has it open for writing."
+    case .changed: return "It changed while it was read, and is read again."
+    case .trouble: return "It could not be read, and is tried again: \(troubles[path] ?? "ingestion waits")."
+    }
+  }
+
+  private func setTrouble(_ path: DropPath, _ reason: String?) {
+    guard reason != nil || !troubles.isEmpty else { return }
+    // One more or less makes no difference to people.
+    if reason == nil || troubles.count < 1_000 { troubles[path] = reason }
+    let example = troubles.min { $0.key < $1.key }
+    set(
+      .reading,
+      example.map {
+        troubles.count == 1
+          ? "a file cannot be read for now: \($0.value)"
+          : "\(troubles.count) files cannot be read for now, one of them: \($0.value)"
+      })
+  }
+
+  /// A name is gone from the directory. Under `condition`.
+  func vanish(_ path: DropPath) {
+    asides.forget(path)
+    if let ticket = book.vanish(path) {
+      setTrouble(path, nil)
+      waiters.finished(ticket)
+    }
+  }
+
+  // MARK: - The watching thread
+
+  private func run() {
+    openWatch()
+    condition.withLock {
+      isRunning = true
+      condition.broadcast()
+    }
+    var nextScan = Syscall.monotonic()
+    while !condition.withLock({ isStopping }) {
+      let now = Syscall.monotonic()
+      if condition.withLock({ isScanWantedSoon }) { nextScan = min(nextScan, now + options.poll) }
+      if condition.withLock({ isScanWanted }) || now >= nextScan {
+        scan()
+        let isDegraded = condition.withLock { mode == .polling || !isUsable || isScanWantedSoon }
+        nextScan = Syscall.monotonic() + (isDegraded ? options.poll : options.rescan)
+      }
+      while let path = subtrees.popLast() { reconcile(path) }
+      let due = condition.withLock { book.due(now: Syscall.monotonic()) }
+      takeIn(due.map { ($0, .seen) }, isListing: false)
+      wait(until: min(nextScan, condition.withLock { book.nextDeadline } ?? nextScan))
+      readEvents()
+    }
+    condition.withLock { waiters.resumeAll() }
+  }
+
+  private func wait(until deadline: Int64) {
+    let rest = max(0, deadline - Syscall.monotonic())
+    // Rounded up: waking a moment early would spin.
+    let milliseconds = Int32(clamping: (rest + 999_999) / 1_000_000)
+    var descriptors = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
+    if let watch { descriptors.append(pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0)) }
+    Glibc.poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+    var count: UInt64 = 0
+    _ = Glibc.read(wake, &count, 8)
+  }
+
+  private func readEvents() {
+    guard let watch else { return }
+    var noticed: [(DropPath, CandidateBook.Sign)] = []
+    var isOverflown = false
+    var isLost = false
+    do {
+      try watch.drain { event in
+        switch event {
+        case .arrived(let path): noticed.append((path, .renamed))
+        case .touched(let path): noticed.append((path, .seen))
+        case .directoryCame(let path):
+          noticed.append((path, .seen))
+          if drop.options.isRecursive { subtrees.append(path) }
+        case .directoryLeft(let path):
+          watch.forget(path)
+          isOverflown = true
+        case .overflow: isOverflown = true
+        case .lost: isLost = true
+        }
+      }
+    } catch {
+      logger.error("reading inotify failed", metadata: ["error": "\(error)"])
+      isLost = true
+    }
+    takeIn(noticed, isListing: false)
+    if isLost { self.watch = nil }
+    if isLost || isOverflown { condition.withLock { isScanWanted = true } }
+  }
+
+  /// Makes sure that the directory is there and watched, then compares all of it with what is known.
+  private func scan() {
+    // Taken before the listing: whoever asks during it is owed another one.
+    let asked = condition.withLock {
+      isScanWanted = false
+      isScanWantedSoon = false
+      return waiters.scansAwaited
+    }
+    var failure: SystemError?
+    do {
+      if try drop.refresh() { watch = nil }
+    } catch {
+      failure = error
+    }
+    if watch == nil, failure == nil { openWatch() }
+    condition.withLock {
+      book.beginListing()
+      asides.beginListing()
+      beyond = 0
+      if failure != nil { problem(with: failure) }
+    }
+    let isListed = failure == nil && reconcile(.root)
+    condition.withLock {
+      let isComplete = isListed && !isScanWantedSoon
+      if isComplete || failure != nil {
+        for path in book.absent { vanish(path) }
+        asides.endListing()
+      }
+      if isListed { problem(with: nil) }
+      waiters.scanned(asked)
+    }
+  }
+
+  private func openWatch() {
+    do {
+      if drop.options.watch == .polling { return poll("the configuration says so", isProblem: false) }
+      if drop.options.watch == .auto, let reason = try drop.whyInotifyFails() {
+        return poll(reason, isProblem: false)
+      }
+      let watch = try Watch()
+      try watch.add(drop.directory, at: .root)
+      watch.addOutside(ofDropDirectory: drop.options.path)
+      self.watch = watch
+      condition.withLock { setMode(.inotify, nil) }
+    } catch {
+      poll("no inotify watch is to be had (\(error)); see fs.inotify in sysctl(8)", isProblem: true)
+    }
+  }
+
+  private func poll(_ reason: String, isProblem: Bool) {
+    condition.withLock {
+      setMode(.polling, reason)
+      set(.watch, isProblem ? "\(drop.options.path) is listed again and again: \(reason)" : nil)
+    }
+  }
+
+  /// A directory inside cannot be watched: what the watch does not see, listing finds.
+  func watchFailed(_ error: SystemError) {
+    poll("not every directory can be watched (\(error)); see fs.inotify in sysctl(8)", isProblem: true)
+  }
+
+  /// Every directory inside is watched.
+  func watchIsWhole() {
+    condition.withLock { if watch != nil { setMode(.inotify, nil) } }
+  }
+
+  /// Under `condition`.
+  private func setMode(_ mode: WatchMode, _ reason: String?) {
+    if mode == .inotify { set(.watch, nil) }
+    if self.mode != mode {
+      logger.notice(
+        mode == .inotify
+          ? "changes are noticed by inotify" : "changes are noticed by polling: \(reason ?? "")",
+        metadata: [
+          "message_id": "intake.watch", "path": "\(drop.options.path)", "watching": "\(mode.rawValue)",
+          "reason": "\(reason ?? "")",
+        ])
+    }
+    self.mode = mode
+    modeReason = reason
+  }
+
+  /// Under `condition`.
+  func problem(with error: SystemError?) {
+    set(.directory, error.map { "the drop directory \(drop.options.path) is not usable: \($0)" })
+    // What became ready meanwhile could not be claimed.
+    if error == nil, book.hasReady { condition.broadcast() }
+  }
+
+  /// Under `condition`.
+  private func set(_ kind: Problem, _ problem: String?) {
+    let before = problems[kind]
+    guard before != problem else { return }
+    problems[kind] = problem
+    options.onChange()
+    if let problem, before == nil {
+      logger.error("\(problem)", metadata: ["message_id": "daemon.degraded", "reason": "\(problem)"])
+    } else if let before, problem == nil {
+      logger.notice(
+        "the drop directory \(drop.options.path) works again",
+        metadata: ["message_id": "daemon.recovered", "reason": "\(before)"])
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import EndpointAPI
+
+/// The status as people read it: what is well, what is not, what to do.
+struct StatusView {
+  /// How many of the files that are held back are named.
+  private static let namedFiles = 3
+
+  let status: Status
+  let style: Style
+  var now = Timestamp.now
+
+  var lines: [String] {
+    let (mark, colour) = self.mark
+    let heading =
+      "\(mark) sluiced \(status.version): \(status.state.rawValue), "
+      + "up \(Human.duration(seconds: status.uptimeSeconds))"
+    var lines = [style.apply(colour, Sanitiser.cell(heading))]
+    for reason in status.reasons {
+      lines.append("  " + style.apply(colour, Sanitiser.cell(reason)))
+    }
+    if let since = status.pausedSince {
+      lines.append(field("Paused", "since \(Human.momentAndAge(since, now: now))"))
+    }
+    for drop in status.drops {
+      let view = DropView(drop: drop, style: style)
+      lines += [field("Drop", view.heading)] + view.details.map { field("", $0) }
+    }
+    lines += held
+    lines.append(field("Dumps", dumps))
+    lines.append(
+      field(
+        "Archive",
+        [
+          Human.plural(status.posts, "post"), Human.plural(status.texts, "text"),
+          Human.plural(status.sightings, "sighting"), Human.plural(status.channels, "channel"),
+        ].joined(separator: ", ")))
+    lines.append(field("Events", status.lastEvent == 0 ? "none yet" : "the last is \(status.lastEvent)"))
+    for advice in advice { lines.append(field("To do", advice)) }
+    return lines
+  }
+
+  private var mark: (String, Style.Mark) {
+    switch status.state {
+    case .idle, .ingesting: ("●", .good)
+    case .paused: ("‖", .attention)
+    default: ("✗", .bad)
+    }
+  }
+
+  /// The files that are held back longest, with the reason.
+  private var held: [String] {
+    var texts = status.held.prefix(Self.namedFiles).map { file in
+      // Names are told apart by their directory only where there is more than one.
+      let place = status.drops.count > 1 ? " in \(file.drop)" : ""
+      return Sanitiser.cell(file.name + place)
+        + style.apply(.dim, Sanitiser.cell(", \(Human.ago(file.since, now: now)): \(file.reason)"))
+    }
+    let all = max(status.held.count, status.drops.reduce(0) { $0 + $1.settling })
+    if all > texts.count, !texts.isEmpty {
+      texts.append(
+        style.apply(.dim, "and \(Human.number(all - texts.count)) more: sluicectl ls --state settling"))
+    }
+    return texts.enumerated().map { field($0 == 0 ? "Held" : "", $1) }
+  }
+
+  private var dumps: String {
+    let failed = "\(Human.number(status.dumps.failed)) failed"
+    return
+      "\(Human.number(status.dumps.ingested)) ingested, \(Human.plural(status.dumps.duplicate, "duplicate")), "
+      + (status.dumps.failed > 0 ? style.apply(.bad, failed) : failed)
+  }
+
+  private var advice: [String] {
+    var advice: [String] = []
+    if status.state == .degraded {
+      advice.append("mend what is named above; the files wait, and ingestion goes on by itself")
+    }
+    if status.pausedSince != nil || status.state == .paused {
+      advice.append("ingestion is paused: sluicectl resume lets it go on")
+    }
+    if status.drops.contains(where: { $0.watching == .polling && $0.watchingReason == nil }) {
+      advice.append("changes are found by polling, which is slower: sluiced's log says why")
+    }
+    if status.dumps.failed > 0 {
+      advice.append(
+        "sluicectl quarantine tells which of the failed dumps are still there, and what is wrong with them")
+    }
+    return advice
+  }
+
+  private func field(_ name: String, _ value: String) -> String {
+    "  " + style.apply(.dim, name) + String(repeating: " ", count: 9 - name.count) + value
+  }
+}
+
+/// A drop directory as people read it.
+struct DropView {
+  let drop: Status.Drop
+  let style: Style
+
+  /// Where it is and how it is treated.
+  var heading: String {
+    var notes = [drop.watching == .inotify ? "watched" : "polled"]
+    if drop.recursive { notes.append("with what is below it") }
+    switch drop.disposal {
+    case "delete": notes.append("files are deleted when they are archived")
+    case "leave": notes.append("files stay")
+    default: break
+    }
+    return Sanitiser.cell("\(drop.path) (\(notes.joined(separator: ", ")))")
+  }
+
+  /// What is wrong with it and what lies in it, a line each.
+  var details: [String] {
+    var lines: [String] = []
+    if let problem = drop.problem { lines.append(style.apply(.bad, Sanitiser.cell(problem))) }
+    if let reason = drop.watchingReason { lines.append(style.apply(.dim, Sanitiser.cell(reason))) }
+    return lines + [queue]
+  }
+
+  private var queue: String {
+    var words: [String] = []
+    if drop.waiting > 0 || drop.settling > 0 {
+      words = ["\(Human.number(drop.waiting)) waiting", "\(Human.number(drop.settling)) settling"]
+    } else if drop.beyond == 0 {
+      words = ["nothing waits"]
+    }
+    if drop.beyond > 0 { words.append("\(Human.number(drop.beyond)) not yet taken up") }
+    let ignored = "\(Human.number(drop.ignored)) ignored (sluicectl ls --state ignored)"
+    if drop.ignored > 0 { words.append(ignored) }
+    return words.joined(separator: ", ")
+  }
+}

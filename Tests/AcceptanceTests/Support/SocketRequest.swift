@@ -1,0 +1,65 @@
+import Foundation
+
+/// One question at the daemon's socket, asked without a client, so that it takes no process. Blocks: what may take
+/// long belongs on a thread of its own.
+struct SocketRequest {
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let method: String
+  let path: String
+
+  init(_ method: String, _ path: String) {
+    self.method = method
+    self.path = path
+  }
+
+  /// - Parameter limit: how many seconds at most the answer may keep still.
+  /// - Returns: the body.
+  /// - Throws: `Failure` for any other status than 200, and when nobody answers.
+  func send(to socketPath: String, within limit: Int = 30) throws -> Data {
+    let descriptor = try Self.connect(socketPath)
+    defer { close(descriptor) }
+    var timeout = timeval(tv_sec: limit, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    let request =
+      "\(method) \(path) HTTP/1.1\r\nHost: sluice\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    // Short enough to go in one piece.
+    guard Foundation.send(descriptor, request, request.utf8.count, Int32(MSG_NOSIGNAL)) == request.utf8.count
+    else { throw Failure(description: "\(method) \(path): send: \(String(cString: strerror(errno)))") }
+    var answer = Data()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count == 0 { break }
+      guard count > 0 else {
+        throw Failure(description: "\(method) \(path): recv: \(String(cString: strerror(errno)))")
+      }
+      answer.append(contentsOf: buffer[..<count])
+    }
+    guard answer.starts(with: Data("HTTP/1.1 200 ".utf8)), let end = answer.range(of: Data("\r\n\r\n".utf8))
+    else { throw Failure(description: "\(method) \(path): \(String(decoding: answer, as: UTF8.self))") }
+    return Data(answer[end.upperBound...])
+  }
+
+  /// A connection to a Unix socket; the caller closes it.
+  static func connect(_ path: String) throws -> Int32 {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw Failure(description: "socket: \(String(cString: strerror(errno)))") }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+    let isConnected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+    guard isConnected else {
+      let code = errno
+      close(descriptor)
+      throw Failure(description: "connect: \(String(cString: strerror(code)))")
+    }
+    return descriptor
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built command, run as a user runs it.
+struct Run {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  var lines: [String] { output.split(separator: "\n").map { String($0) } }
+
+  /// - Parameter environment: what it finds besides its path; nothing of this process's.
+  init(_ arguments: String..., environment: [String: String] = [:]) async throws {
+    try await self.init(arguments, environment: environment)
+  }
+
+  init(_ arguments: [String], environment: [String: String] = [:]) async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let files = (directory.path + "/out", directory.path + "/err")
+    let process = Process()
+    process.executableURL = Self.command
+    process.arguments = arguments
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try Self.create(files.0)
+    process.standardError = try Self.create(files.1)
+    status = try await Self.finish(process)
+    output = try String(contentsOfFile: files.0, encoding: .utf8)
+    errors = try String(contentsOfFile: files.1, encoding: .utf8)
+  }
+
+  /// It is built into the directory where the tests are.
+  static var command: URL {
+    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    return tests.deletingLastPathComponent().appending(path: "sluicectl")
+  }
+
+  static func finish(_ process: Process) async throws -> Int32 {
+    try await withCheckedThrowingContinuation { waiter in
+      process.terminationHandler = {
+        waiter.resume(returning: $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus)
+      }
+      do { try process.run() } catch { waiter.resume(throwing: error) }
+    }
+  }
+
+  private static func create(_ path: String) throws -> FileHandle {
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    return try #require(FileHandle(forWritingAtPath: path))
+  }
+
+  /// Runs it where people sit: standard output and standard error are a terminal of 80 columns.
+  /// - Returns: its exit status, and all that the terminal was sent.
+  static func onTerminal(_ arguments: String...) async throws -> (status: Int32, text: String) {
+    let (near, far) = try openTerminal()
+    let process = Process()
+    process.executableURL = command
+    process.arguments = arguments
+    process.environment = ["TERM": "xterm", "NO_COLOR": "1"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = far
+    process.standardError = far
+    // What it writes is less than a terminal holds, so that it may be read when it has ended.
+    let status = try await finish(process)
+    let flags = fcntl(near.fileDescriptor, F_GETFL)
+    #expect(fcntl(near.fileDescriptor, F_SETFL, flags | O_NONBLOCK) == 0)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while case let count = read(near.fileDescriptor, &buffer, buffer.count), count > 0 {
+      bytes += buffer.prefix(count)
+    }
+    return (status, String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n"))
+  }
+
+  /// Both ends of a terminal that nobody looks at.
+  private static func openTerminal() throws -> (near: FileHandle, far: FileHandle) {
+    // posix_openpt and its kin are not in the Glibc module; these are TIOCSPTLCK and TIOCGPTN of tty_ioctl(4).
+    let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+    let near = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var (isLocked, number): (CInt, CUnsignedInt) = (0, 0)
+    try #require(near >= 0 && ioctl(near, unlock, &isLocked) == 0 && ioctl(near, getNumber, &number) == 0)
+    let far = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    try #require(far >= 0)
+    var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+    #expect(ioctl(far, UInt(TIOCSWINSZ), &size) == 0)
+    return (
+      FileHandle(fileDescriptor: near, closeOnDealloc: true),
+      FileHandle(fileDescriptor: far, closeOnDealloc: true)
+    )
+  }
+}
