@@ -14,7 +14,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test lint format bench install install-files uninstall clean
+.PHONY: help deps build release run test faults storm soak lint format bench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -36,6 +36,20 @@ test: deps ## build, lint, and run every test
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) test $(FLAGS) --disable-xctest
+
+# What takes minutes, with the commands as they are shipped; each prints its figures.
+LONG_TESTS = SLUICE_TEST_BINARIES="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" \
+  $(SWIFT) test $(FLAGS) --disable-xctest
+
+faults: release ## kill sluiced at every step, and make every call fail
+	SLUICE_TEST_FAULT_POINTS=0 $(LONG_TESTS) --filter SweepTests
+
+storm: release ## 100,000 files at once: while stopped, at the start, with few descriptors
+	SLUICE_TEST_STORM=100000 $(LONG_TESTS) --filter StormTests
+
+soak: release ## 10,000 random sequences, then half an hour under load with a restart a minute
+	SLUICE_TEST_SEQUENCES=10000 $(LONG_TESTS) --filter SequenceTests
+	SLUICE_TEST_SOAK_MINUTES=30 $(LONG_TESTS) --filter SoakTests
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

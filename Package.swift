@@ -12,6 +12,8 @@ let package = Package(
   products: [
     .executable(name: "sluiced", targets: ["sluiced"]),
     .executable(name: "sluicectl", targets: ["sluicectl"]),
+    // For tests: preloaded into sluiced, it makes calls fail.
+    .library(name: "SluiceFaults", type: .dynamic, targets: ["SluiceFaults"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -139,11 +141,13 @@ let package = Package(
         "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // Stands between a running sluiced and the C library. Nothing links it.
+    .target(name: "SluiceFaults", path: "Tests/FaultInjection"),
     // The built commands, run as users run them.
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "sluiced", "sluicectl", "EndpointAPI", "Digest",
+        "sluiced", "sluicectl", "SluiceFaults", "EndpointAPI", "Digest", "Archive", "Intake", "Ingest",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

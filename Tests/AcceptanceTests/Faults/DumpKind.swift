@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// A kind of file whose whole way is tried again and again, with what lies in the house before.
+enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  /// Three dumps of which each shows some posts of the one before, dropped into an empty house.
+  case new
+  /// The bytes of dumps that were ingested before, and one new dump that comes twice.
+  case duplicate
+  /// What no reader knows, and nothing at all.
+  case failing
+  /// One that is read in pieces.
+  case large
+
+  var testDescription: String { rawValue }
+
+  /// What `sluiced --once` ends with.
+  var status: Int32 { self == .failing ? 1 : 0 }
+
+  /// Each dump has a transaction of its own, so that there are more moments between two.
+  static let environment = [
+    "SLUICE_BATCH_DUMPS": "1", "SLUICE_LOG_LEVEL": "warning", "SLUICE_SETTLE": "20ms",
+  ]
+
+  /// The files that are ingested before.
+  private var before: [String: Data] {
+    switch self {
+    case .new: [:]
+    case .duplicate: ["a.txt": Captures.capture(1...3), "b.txt": Captures.capture(3...5)]
+    case .failing, .large: ["a.txt": Captures.capture(1...3)]
+    }
+  }
+
+  /// The files whose way is tried.
+  private var files: [String: Data] {
+    switch self {
+    case .new:
+      ["1.txt": Captures.capture(1...4), "2.txt": Captures.capture(3...8), "3.txt": Captures.capture(8...9)]
+    case .duplicate:
+      [
+        "a.txt": Captures.capture(3...5), "c.txt": Captures.capture(1...3),
+        "d.txt": Captures.capture(4...7), "e.txt": Captures.capture(4...7),
+      ]
+    case .failing:
+      ["1.txt": Captures.picture, "2.txt": Data(), "a.txt": Captures.picture + Data("once more".utf8)]
+    case .large: ["large.txt": Self.manyPosts]
+    }
+  }
+
+  /// More than is read in one piece. Most posts are the same, so that not all the time goes into the archive.
+  private static let manyPosts: Data = {
+    var data = Captures.capture(20...30, lines: 20) + Data("\n".utf8)
+    let usual = Data(Captures.post(1, lines: 60).utf8)
+    while data.count < 4_300_000 { data.append(usual) }
+    return data
+  }()
+
+  /// A house where everything of before is done.
+  func prepare() async throws -> House {
+    let house = try House()
+    guard !before.isEmpty else { return house }
+    for (name, data) in before { try house.drop(data, as: name) }
+    let outcome = try await house.once(environment: Self.environment)
+    guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    return house
+  }
+
+  /// A copy of a prepared house, with the files dropped. They are old, so that they are taken at once and in the order
+  /// of their names.
+  func house(like prepared: House) throws -> House {
+    let house = try House()
+    try FileManager.default.removeItem(atPath: house.state)
+    try FileManager.default.copyItem(atPath: prepared.state, toPath: house.state)
+    for (name, data) in files {
+      let path = house.path(.drop, name)
+      try data.write(to: URL(filePath: path))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)], ofItemAtPath: path)
+    }
+    return house
+  }
+}
