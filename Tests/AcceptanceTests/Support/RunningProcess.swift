@@ -42,13 +42,16 @@ final class RunningProcess: Sendable {
     process.arguments = arguments
     process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.create(folder + "/out")
-    process.standardError = try Self.create(folder + "/err")
+    let streams = [try Self.create(folder + "/out"), try Self.create(folder + "/err")]
+    process.standardOutput = streams[0]
+    process.standardError = streams[1]
     process.terminationHandler = { [weak self] ended in
       let status = ended.terminationStatus
       self?.note(ended.terminationReason == .exit ? status : -status)
     }
     try process.run()
+    // The child has them; a process that ran may be kept long after its end.
+    for stream in streams { try stream.close() }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
