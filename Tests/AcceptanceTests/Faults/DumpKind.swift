@@ -17,9 +17,10 @@ enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   /// What `sluiced --once` ends with.
   var status: Int32 { self == .failing ? 1 : 0 }
 
-  /// Each dump has a transaction of its own, so that there are more moments between two.
+  /// Each dump has a transaction of its own, so that there are more moments between two. Nothing settles, so that the
+  /// files are taken in the order of their names.
   static let environment = [
-    "SLUICE_BATCH_DUMPS": "1", "SLUICE_LOG_LEVEL": "warning", "SLUICE_SETTLE": "20ms",
+    "SLUICE_BATCH_DUMPS": "1", "SLUICE_LOG_LEVEL": "warning", "SLUICE_SETTLE": "0s",
   ]
 
   /// The files that are ingested before.
@@ -65,18 +66,12 @@ enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     return house
   }
 
-  /// A copy of a prepared house, with the files dropped. They are old, so that they are taken at once and in the order
-  /// of their names.
+  /// A copy of a prepared house, with the files dropped.
   func house(like prepared: House) throws -> House {
     let house = try House()
     try FileManager.default.removeItem(atPath: house.state)
     try FileManager.default.copyItem(atPath: prepared.state, toPath: house.state)
-    for (name, data) in files {
-      let path = house.path(.drop, name)
-      try data.write(to: URL(filePath: path))
-      try FileManager.default.setAttributes(
-        [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)], ofItemAtPath: path)
-    }
+    for (name, data) in files { try data.write(to: URL(filePath: house.path(.drop, name))) }
     return house
   }
 }
