@@ -19,7 +19,8 @@ struct Recovery {
     var settled: [Placer.Placed] = []
     for pending in unplaced {
       guard let drop = index(of: pending.arrival.drop) else { continue }
-      if let order = try order(for: pending, drop) {
+      // First where it was to go: a file that lies where it was dropped may be another with the same bytes.
+      if try !isMoved(pending), let order = try order(for: pending, drop) {
         orders.append(order)
       } else {
         settled.append(Placer.Placed(id: pending.id, path: try findMoved(pending, drop)))
@@ -63,6 +64,15 @@ struct Recovery {
       id: pending.id, entry: DropEntry(drop: drop, path: path), directory: directory, look: look,
       room: arrival.state.room, wish: arrival.placedAs.flatMap { DropPath($0) }, digest: arrival.dump,
       reason: arrival.reason)
+  }
+
+  /// Whether the file of an arrival has left the place where it was dropped, under the name that was meant for it.
+  private func isMoved(_ pending: UnplacedArrival) throws -> Bool {
+    let arrival = pending.arrival
+    guard let wish = arrival.placedAs.flatMap({ DropPath($0) }) else {
+      return try rooms.directory(of: .done).look(DropPath(Rooms.removalName(pending.id))) != nil
+    }
+    return try look(ofSame: arrival, at: wish, in: rooms.directory(of: arrival.state.room)) != nil
   }
 
   /// Where the file of an arrival lies that is no longer where it was dropped; nil when it is deleted or lost.

@@ -88,6 +88,20 @@ import Testing
     try await house.stop()
   }
 
+  @Test func theSameBytesUnderTheSameNameAreAnotherArrival() async throws {
+    let house = try TestHouse()
+    defer { house.remove() }
+    try cutOff(house, TestHouse.capture("Talks"))
+    #expect(rename(house.path + "/drop/a.txt", house.path + "/done/a.txt") == 0)
+    try house.drop("a.txt", TestHouse.capture("Talks"))
+    try house.start()
+    await house.intake.drain()
+    #expect(try house.contents("done") == ["a.txt"])
+    #expect(try house.contents("duplicate") == ["a.txt"])
+    #expect(try await house.archive.totals().duplicate == 1)
+    try await house.stop()
+  }
+
   @Test func saysWhenTheBytesAreGone() async throws {
     let house = try TestHouse()
     defer { house.remove() }
