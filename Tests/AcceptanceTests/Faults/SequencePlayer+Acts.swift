@@ -92,9 +92,9 @@ extension SequencePlayer {
 
   /// Cuts a capture after some of its posts.
   func truncate(_ name: String) throws {
-    guard let file = model[name], file.writer == nil, case .capture(let posts) = file.content, !posts.isEmpty
+    guard let file = model[name], file.writer == nil, case .capture(let posts) = file.content, posts.count > 1
     else { return }
-    let content = Content.capture(Array(posts.prefix(Int.random(in: 0..<posts.count, using: &random))))
+    let content = Content.capture(Array(posts.prefix(Int.random(in: 1..<posts.count, using: &random))))
     guard try found(name, Foundation.truncate(path(name), content.bytes.count)) else { return }
     model.change(file, through: name)
     file.content = content
