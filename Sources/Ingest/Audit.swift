@@ -99,10 +99,10 @@ public struct Audit: Sendable {
     let room = arrival.state.room
     let subject = "n\(arrival.id) \(room.rawValue)/\(place)"
     summary.files += 1
-    // What is under way lies here or there; it was here first.
-    if !arrival.isPlaced, try isDropped(arrival) { return }
     let directory = try rooms.directory(of: room)
     guard let look = try directory.look(place) else {
+      // What is under way may lie elsewhere, or have been taken away; that is noted in a moment.
+      guard arrival.isPlaced else { return }
       return try report(
         AuditFinding(
           code: "file-missing", subject: subject, message: "The file that the ledger names is not there.",
@@ -127,13 +127,6 @@ public struct Audit: Sendable {
     guard isDeep, let dump = arrival.dump else { return }
     summary.bytes += look.size
     try reread(arrival, dump, place, directory, look, subject, report)
-  }
-
-  /// Whether the file of an arrival still lies where it was dropped.
-  private func isDropped(_ arrival: ArrivalRow) throws -> Bool {
-    guard let path = DropPath(arrival.name) else { return false }
-    let drop = drops.first { $0.options.path == arrival.drop }
-    return try drop?.directory.look(path) != nil
   }
 
   /// Reads the original again: its hash, and for what was ingested its posts.
