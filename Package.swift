@@ -34,13 +34,15 @@ let package = Package(
     // Its pkg-config file carries a flag that SwiftPM prohibits; the module map links it.
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
     .target(
       name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")]),
 
     // The rooms, in the order a dump walks through them.
-    .target(name: "Dumps"),
+    .target(name: "Dumps", dependencies: ["CArchive"]),
     .target(name: "Identity", dependencies: ["CUTF8Proc", "Digest"]),
     .target(
       name: "Archive",

@@ -41,6 +41,10 @@ public struct ChannelHeader: Hashable, Sendable {
   public var description: String?
   /// The text of the join or download button; nil when there is none.
   public var button: String?
+  /// The channel's id, where the dump has it; see ``ChannelReference/id``.
+  public var telegramID: Int64?
+  /// When the dump's maker saw the channel so, in seconds since 1970-01-01T00:00:00Z; nil where the dump does not say.
+  public var capturedAt: Int64?
   public var range: FileRange
 
   public init(title: String, range: FileRange) {
@@ -65,55 +69,18 @@ public struct ForwardOrigin: Hashable, Sendable {
   public var name: String
   /// The author in brackets after the name.
   public var author: String?
+  /// The origin's id, where the dump has it; see ``ChannelReference/id``. Nil for a person.
+  public var channelID: Int64?
+  /// The origin's handle, without `@`.
+  public var handle: String?
+  /// The number of the original in its channel.
+  public var messageID: Int64?
+  /// When the original was posted.
+  public var date: CapturedTime?
 
   public init(name: String, author: String? = nil) {
     self.name = name
     self.author = author
-  }
-}
-
-/// A stretch of a post's text with a meaning of its own.
-public struct Entity: Hashable, Sendable {
-  public enum Kind: String, Sendable {
-    /// `#` and a word; the range includes the `#`.
-    case hashtag
-    /// `@` and a handle; the range includes the `@`.
-    case mention
-    /// A URL, or a bare `t.me/…` address.
-    case link
-    /// An anchor's text whose URL the capture lost, such as `Read in full`.
-    case linkResidue
-  }
-
-  public var kind: Kind
-  /// The range in UTF-8 bytes of the post's body.
-  public var range: Range<Int>
-
-  public init(kind: Kind, range: Range<Int>) {
-    self.kind = kind
-    self.range = range
-  }
-}
-
-/// A file or medium that a capture names without containing it.
-public struct MediaNote: Hashable, Sendable {
-  public enum Kind: String, Sendable {
-    /// A name and a size before the caption.
-    case document
-    /// `Media is too big` and its siblings.
-    case unsupported
-  }
-
-  public var kind: Kind
-  /// The file's name, as text only, never a path to open.
-  public var name: String?
-  /// The size as printed, such as `6.2 MB`.
-  public var size: String?
-
-  public init(kind: Kind, name: String? = nil, size: String? = nil) {
-    self.kind = kind
-    self.name = name
-    self.size = size
   }
 }
 
@@ -134,12 +101,14 @@ public struct CapturedPost: Sendable {
   /// False for a post of which the capture has nothing but a placeholder.
   public var isAvailable = true
   public var media: [MediaNote] = []
+  /// What only dumps with more structure than a text capture say.
+  public var record = PostRecordFields()
   /// The reactions as printed, such as `👍62👏2`; nil when there are none.
   public var reactions: String?
   public var views: Counter?
   /// The author's signature beside the views.
   public var signature: String?
-  /// The time of day beside the views, as printed: a capture has no date and no zone.
+  /// The time of day beside the views, as a text capture prints it: it has no date and no zone.
   public var time: String?
   /// Whether the page says that the post was edited.
   public var isEdited = false
@@ -150,72 +119,5 @@ public struct CapturedPost: Sendable {
     self.range = range
     self.boundary = boundary
     self.body = body
-  }
-}
-
-/// What a reader mended, by kind; each is shown to the user, none is silent.
-public struct Repairs: Hashable, Sendable {
-  public enum Kind: Int, CaseIterable, Sendable {
-    /// A body printed twice was undone.
-    case doubled
-    /// A body printed twice, the copies unequal, was undone by uniting them.
-    case doubledPartly
-    /// Bytes that are not valid in the file's encoding were replaced by U+FFFD; counted a replacement.
-    case invalidBytes
-    /// The file ends inside a character or a repeated body.
-    case cut
-    /// A text over the limit was shortened.
-    case oversized
-
-    /// The word for it in reports and JSON.
-    public var name: String {
-      switch self {
-      case .doubled: "doubled"
-      case .doubledPartly: "doubled-partly"
-      case .invalidBytes: "invalid-bytes"
-      case .cut: "cut"
-      case .oversized: "oversized"
-      }
-    }
-  }
-
-  private var counts: (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0)
-
-  public init() {}
-
-  /// How often `kind` was mended.
-  public subscript(kind: Kind) -> Int {
-    get {
-      switch kind {
-      case .doubled: Int(counts.0)
-      case .doubledPartly: Int(counts.1)
-      case .invalidBytes: Int(counts.2)
-      case .cut: Int(counts.3)
-      case .oversized: Int(counts.4)
-      }
-    }
-    set {
-      let count = Int32(clamping: newValue)
-      switch kind {
-      case .doubled: counts.0 = count
-      case .doubledPartly: counts.1 = count
-      case .invalidBytes: counts.2 = count
-      case .cut: counts.3 = count
-      case .oversized: counts.4 = count
-      }
-    }
-  }
-
-  /// The sum over all kinds.
-  public var total: Int { Kind.allCases.reduce(0) { $0 + self[$1] } }
-
-  public static func += (a: inout Repairs, b: Repairs) {
-    for kind in Kind.allCases where b[kind] != 0 { a[kind] += b[kind] }
-  }
-
-  public static func == (a: Self, b: Self) -> Bool { a.counts == b.counts }
-
-  public func hash(into hasher: inout Hasher) {
-    for kind in Kind.allCases { hasher.combine(self[kind]) }
   }
 }

@@ -1,4 +1,5 @@
-/// The formats that Sluice reads, by the name that reports and JSON use.
+/// The formats that Sluice reads, by the name that reports and JSON use. Their order is that of richness, poorest first:
+/// where several dumps spell one text, the richest spelling is shown.
 public enum DumpFormat: String, Sendable, CaseIterable {
   /// A text capture of a preview page that kept neither heading nor blank lines.
   case textFlat = "text-flat"
@@ -11,14 +12,43 @@ public protocol ByteSource {
   /// Fills the front of `buffer` with the next bytes.
   /// - Returns: how many bytes were put there; 0 only at the end of the dump.
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+  /// The length of the dump in bytes, where it is known and `seek` works; nil where bytes come front to back only.
+  var seekableLength: Int64? { get }
+  /// Goes on at `offset` from the start of the dump. Only where `seekableLength` is there.
+  mutating func seek(to offset: Int64) throws
+}
+
+extension ByteSource {
+  public var seekableLength: Int64? { nil }
+
+  public mutating func seek(to offset: Int64) throws {
+    preconditionFailure("asked to seek in bytes that come front to back only")
+  }
 }
 
 /// What a dump may cost; beyond it texts are shortened, and the shortening is counted.
 public struct DumpLimits: Sendable {
   /// Bytes of one post that are kept. Telegram allows 4,096 UTF-16 units a message.
   public var postBytes: Int
+  /// Bytes that all the entries of a container may expand to.
+  public var expandedBytes: Int64
+  /// How many times larger than the container its entries may be, once they are larger than 64 MiB.
+  public var expansionRatio: Int64
+  /// Entries of a container, with those of the containers in it.
+  public var entries: Int
+  /// Containers in containers.
+  public var nesting: Int
 
-  public init(postBytes: Int = 1 << 20) { self.postBytes = postBytes }
+  public init(
+    postBytes: Int = 1 << 20, expandedBytes: Int64 = 64 << 30, expansionRatio: Int64 = 250,
+    entries: Int = 200_000, nesting: Int = 4
+  ) {
+    self.postBytes = postBytes
+    self.expandedBytes = expandedBytes
+    self.expansionRatio = expansionRatio
+    self.entries = entries
+    self.nesting = nesting
+  }
 
   /// Bytes of one post that are held while it is read: twice what is kept, as a body may be printed twice.
   var heldBytes: Int { 2 * min(max(postBytes, 1), 1 << 30) }
@@ -29,6 +59,11 @@ public enum DumpElement: Sendable {
   /// A channel heading: it governs the posts after it, up to the next one.
   case header(ChannelHeader)
   case post(CapturedPost)
+  /// A file inside the dump begins; what governed the posts before it governs no more.
+  case partBegins(path: String)
+  /// The file inside the dump that began last has ended. Parts do not nest: a container inside a container begins no
+  /// part of its own.
+  case partEnds(DumpPart)
 }
 
 /// Why a dump cannot be read. The fault is the file's: reading it again ends the same.
@@ -38,6 +73,12 @@ public struct DumpError: Error, Hashable, Sendable, CustomStringConvertible {
     case empty
     /// The content is of a kind that no reader knows.
     case unknownFormat = "unknown-format"
+    /// Known by its look, but it holds nothing of a channel: a private chat's export, an empty search.
+    case noPosts = "no-posts"
+    /// The file contradicts its own format beyond repair.
+    case damaged
+    /// A container that expands to more than the limits allow, or whose entries have names that lead out of it.
+    case hostile
   }
 
   public var code: Code

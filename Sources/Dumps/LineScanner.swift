@@ -73,7 +73,8 @@ struct LineScanner {
     }
   }
 
-  private var source: any ByteSource
+  /// What comes after the buffer.
+  private(set) var source: any ByteSource
   private var buffer: ByteBuffer
   private var start = 0
   private var end = 0
@@ -97,6 +98,9 @@ struct LineScanner {
 
   /// The front of the file, for sniffing.
   var front: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: buffer.base, count: end) }
+
+  /// Whether the buffer holds the end of the file.
+  var isWhole: Bool { atEnd }
 
   var capacity: Int { buffer.capacity }
 

@@ -15,11 +15,30 @@ public func openDump(
   let (encoding, mark, valid) = TextEncoding.sniff(front)
   if encoding.unit == 1 {
     if ForeignFormat.looksBinary(front) { throw DumpError.unknown("binary data") }
+    if let reader = try openStructured(scanner, encoding, mark, limits, format) { return reader }
     if format == nil, let name = ForeignFormat.sniffText(front) { throw DumpError.unknown(name) }
   }
   scanner.use(encoding, skipping: mark)
   return TextCaptureReader(
     scanner, LineDecoder(encoding, valid: valid), CaptureParser(limits: limits, format: format))
+}
+
+/// The reader of a dump that is no text capture, by its front or by its owner's word; nil for a text capture.
+private func openStructured(
+  _ scanner: LineScanner, _ encoding: TextEncoding, _ mark: Int, _ limits: DumpLimits,
+  _ format: DumpFormat?
+) throws -> (any DumpReader)? {
+  let bytes = UnsafeRawBufferPointer(rebasing: scanner.front[mark...])
+  let found: (reader: any FormatReader.Type, format: DumpFormat)?
+  if let format {
+    found = FormatRegistry.reader(of: format).map { ($0, format) }
+  } else {
+    found = FormatRegistry.recognise(DumpFront(bytes: bytes, isWhole: scanner.isWhole))
+  }
+  guard let found else { return nil }
+  let input = DumpInput(
+    encoding: encoding.name, front: Array(scanner.front), mark: mark, rest: scanner.source)
+  return try found.reader.open(input, as: found.format, limits: limits)
 }
 
 extension DumpError {

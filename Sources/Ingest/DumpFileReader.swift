@@ -149,6 +149,7 @@ final class DumpFileReader {
           offset = post.range.offset
           piece.elements.append(.sighting(try maker.sighting(post)))
           piece.cost += post.body.count * 2 + 256
+        case .partBegins, .partEnds: continue
         }
         records += 1
         progress()

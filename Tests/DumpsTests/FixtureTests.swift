@@ -27,13 +27,13 @@ struct FixtureTests {
     #expect(Fixture.all.count > 30)
     #expect(!Fixture.forced.isEmpty)
     #expect(Fixture.all.allSatisfy { $0.format == nil } && Fixture.forced.allSatisfy { $0.format != nil })
-    for part in ["text", "forced", "seeds", ""] {
+    for part in Fixture.folders + [""] {
       let folder = Fixture.folder.appendingPathComponent(part)
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      where name.hasSuffix(".expected.json") {
-        let dump = folder.appendingPathComponent(
-          name.replacingOccurrences(of: ".expected.json", with: ".txt"))
-        #expect(FileManager.default.fileExists(atPath: dump.path), "\(name)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      for name in names where name.hasSuffix(".expected.json") {
+        let stem = name.replacingOccurrences(of: ".expected.json", with: "")
+        let dumps = names.filter { $0.hasPrefix(stem + ".") && !$0.hasSuffix(".expected.json") }
+        #expect(!dumps.isEmpty, "\(name)")
       }
     }
   }

@@ -4,7 +4,8 @@ set -eu
 
 packages=(
   binutils git libc6-dev libncurses6 libstdc++-12-dev libxml2 tzdata  # what Swift itself needs
-  libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config # what Sluice links
+  # What Sluice links.
+  libarchive-dev libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config
   systemd                                                             # what the tests start it under
   curl                                                                # what the tests ask it with
   gcc time                                                            # what make bench builds and measures with

@@ -1,0 +1,3 @@
+// libarchive: archives and compressed files of every kind.
+#include <archive.h>
+#include <archive_entry.h>
