@@ -116,9 +116,30 @@ public struct NameRecord: Hashable, Sendable {
   }
 }
 
+/// A channel by whatever a dump says of it.
+public struct ChannelRecord: Hashable, Sendable {
+  /// Telegram's id without the prefix −100; negative for a basic group.
+  public var id: Int64?
+  /// Without `@`, as the dump spells it.
+  public var handle: String?
+  public var title: NameRecord?
+
+  /// - Returns: nil when nothing is said.
+  public init?(id: Int64? = nil, handle: String? = nil, title: NameRecord? = nil) {
+    if id == nil, handle == nil, title == nil { return nil }
+    self.id = id
+    self.handle = handle
+    self.title = title
+  }
+}
+
 /// A channel as one dump shows it.
 public struct SnapshotRecord: Sendable {
   public var title: NameRecord
+  /// Telegram's id; see ``ChannelRecord/id``.
+  public var telegramID: Int64?
+  /// When the dump's maker saw it so; nil where the dump does not say.
+  public var capturedAt: Milliseconds?
   public var handle: String?
   public var subscribers: RoundedCount?
   public var photos: RoundedCount?
@@ -154,19 +175,69 @@ public enum BoundaryGrade: Int64, Sendable, CaseIterable {
   }
 }
 
+/// The step of the identity ladder that a sighting stands on, weakest first: what its dump says of which post it is.
+public enum IdentityRank: Int64, Sendable, CaseIterable, Comparable {
+  /// Nothing but the place in the dump: a post without text in a dump without numbers.
+  case place = 0
+  /// The text alone.
+  case text = 1
+  /// The name of the forward's origin, else of the channel, and the text.
+  case name = 2
+  /// The channel's handle and the number in it.
+  case handle = 3
+  /// The channel's id and the number in it.
+  case id = 4
+
+  public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+
+  /// The word for it in JSON.
+  public var word: String {
+    switch self {
+    case .place: "place"
+    case .text: "text"
+    case .name: "name"
+    case .handle: "handle"
+    case .id: "id"
+    }
+  }
+}
+
+/// How often a post had been seen, passed on and reacted to.
+public struct CountsRecord: Hashable, Sendable {
+  public var views: RoundedCount?
+  public var forwards: Int64?
+  public var replies: Int64?
+  /// `[["👍",62,1],…]`: emoji or null, count, granularity; nil when the dump says nothing.
+  public var reactions: String?
+
+  /// - Returns: nil when nothing is said.
+  public init?(views: RoundedCount?, forwards: Int64?, replies: Int64?, reactions: String?) {
+    if views == nil, forwards == nil, replies == nil, reactions == nil { return nil }
+    self.views = views
+    self.forwards = forwards
+    self.replies = replies
+    self.reactions = reactions
+  }
+}
+
 /// The text of a post, ready to be stored.
 public struct TextRecord: Sendable {
+  /// How rich the format is that spells it: among spellings of one text the richest is shown.
+  public var grade: Int
   public var key: SHA256Digest
   /// Canonical text: what search sees.
   public var canonical: ContiguousArray<UInt8>
   /// The text as captured: what people see.
   public var body: ContiguousArray<UInt8>
-  /// `[["hashtag",0,12],…]`: kind, offset and length in bytes of `body`; nil when there are none.
+  /// `[["hashtag",0,12],["textLink",13,4,"https://…"],…]`: kind, offset and length in bytes of `body`, value where
+  /// there is one; nil when there are none.
   public var entities: String?
 
   public init(
-    key: SHA256Digest, canonical: ContiguousArray<UInt8>, body: ContiguousArray<UInt8>, entities: String?
+    key: SHA256Digest, canonical: ContiguousArray<UInt8>, body: ContiguousArray<UInt8>, entities: String?,
+    grade: Int = 0
   ) {
+    self.grade = grade
     self.key = key
     self.canonical = canonical
     self.body = body
@@ -180,10 +251,26 @@ public struct SightingRecord: Sendable {
   public var offset: Int64
   public var length: Int64
   public var boundary: BoundaryGrade
+  /// The post by the strongest identity that the dump itself gives, whatever other dumps say.
   public var post: PostKey
+  /// The step of the ladder that `post` stands on.
+  public var rank = IdentityRank.name
+  /// The channel that shows the post; nil when the dump does not say.
+  public var channel: ChannelRecord?
+  /// The number in the channel; there whenever `rank` is `handle` or `id`.
+  public var messageID: Int64?
+  /// When it was posted.
+  public var date: Milliseconds?
+  public var editedAt: Milliseconds?
+  /// When the dump's maker saw it so.
+  public var capturedAt: Milliseconds?
+  public var counts: CountsRecord?
   /// Nil when the capture has no text of the post.
   public var text: TextRecord?
+  /// The name that the dump gives of the forward's origin.
   public var origin: NameRecord?
+  /// The forward's origin, where the dump gives its id or handle.
+  public var originChannel: ChannelRecord?
   /// The other fields as captured, a JSON object; nil when there are none. See `SightingDetails`.
   public var details: String?
   public var isAvailable: Bool
@@ -201,6 +288,44 @@ public struct SightingRecord: Sendable {
     self.origin = origin
     self.details = details
     self.isAvailable = isAvailable
+  }
+}
+
+/// A file inside a dump, and what became of it.
+public struct PartRecord: Hashable, Sendable {
+  public enum Outcome: String, Sendable, CaseIterable {
+    case read, skipped, failed
+  }
+
+  /// As the dump writes it; text only.
+  public var path: String
+  public var outcome: Outcome
+  /// What a skipped part looks like, or why a failed one failed.
+  public var message: String?
+  /// A word for programs, of a failed part.
+  public var code: String?
+  public var remedy: String?
+  public var format: String?
+  public var encoding: String?
+  /// Unpacked.
+  public var bytes: Int64
+  public var posts: Int
+  public var repairs: [String: Int]
+
+  public init(
+    path: String, outcome: Outcome, message: String? = nil, code: String? = nil, remedy: String? = nil,
+    format: String? = nil, encoding: String? = nil, bytes: Int64, posts: Int, repairs: [String: Int] = [:]
+  ) {
+    self.path = path
+    self.outcome = outcome
+    self.message = message
+    self.code = code
+    self.remedy = remedy
+    self.format = format
+    self.encoding = encoding
+    self.bytes = bytes
+    self.posts = posts
+    self.repairs = repairs
   }
 }
 

@@ -58,6 +58,40 @@ public struct KeyMaker: ~Copyable {
     return key
   }
 
+  /// The strongest step of the identity ladder: the channel's id and the number in it.
+  ///
+  /// - Parameter channel: Telegram's id without the prefix −100; negative for a basic group.
+  public mutating func post(channel: Int64, message: Int64) -> PostKey {
+    add("id+message")
+    add(channel)
+    add(message)
+    return PostKey(hasher.finish())
+  }
+
+  /// The second step: the channel's handle, whatever its case, and the number in it.
+  public mutating func post(handle: String, message: Int64) -> PostKey {
+    add("handle+message")
+    add(message)
+    var handle = handle.lowercased()
+    handle.withUTF8 { hasher.update(UnsafeRawBufferPointer($0)) }
+    return PostKey(hasher.finish())
+  }
+
+  /// The key of a channel that is known by its id.
+  public mutating func channel(id: Int64) -> SHA256Digest {
+    add("channel-id")
+    add(id)
+    return hasher.finish()
+  }
+
+  /// The key of a channel that is known by its handle, whatever its case.
+  public mutating func channel(handle: String) -> SHA256Digest {
+    add("channel-handle")
+    var handle = handle.lowercased()
+    handle.withUTF8 { hasher.update(UnsafeRawBufferPointer($0)) }
+    return hasher.finish()
+  }
+
   /// The weakest step of the identity ladder: who said it, by name, and what.
   ///
   /// - Parameters:
@@ -74,8 +108,12 @@ public struct KeyMaker: ~Copyable {
   public mutating func placeholder(dump: SHA256Digest, ordinal: Int) -> PostKey {
     add("place")
     dump.withBytes { hasher.update($0) }
-    withUnsafeBytes(of: UInt64(ordinal).bigEndian) { hasher.update($0) }
+    add(Int64(ordinal))
     return PostKey(hasher.finish())
+  }
+
+  private mutating func add(_ number: Int64) {
+    withUnsafeBytes(of: number.bigEndian) { hasher.update($0) }
   }
 
   /// Keeps the kinds of key apart: the word and a zero byte come first.
