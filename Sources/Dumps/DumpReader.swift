@@ -103,6 +103,8 @@ public struct DumpError: Error, Hashable, Sendable, CustomStringConvertible {
 public protocol DumpReader {
   /// The format. A reader may decide it late: it is final once `next()` has returned nil.
   var format: DumpFormat { get }
+  /// The format that spells what `next()` returned last: that of the part which it stands in, or of the dump.
+  var spelling: DumpFormat { get }
   /// What was mended so far, in the whole dump.
   var repairs: Repairs { get }
   /// The encoding read, by its IANA name.
@@ -111,4 +113,15 @@ public protocol DumpReader {
   /// - Throws: `DumpError` for a file that cannot be read, or what the source throws. That a text has no mark of a
   ///   capture shows only at its end, so elements may come before the error.
   mutating func next() throws -> DumpElement?
+}
+
+extension DumpReader {
+  public var spelling: DumpFormat { format }
+}
+
+extension DumpFormat {
+  /// Larger for richer formats: where dumps spell one text differently, the richest spelling is shown.
+  public var richness: Int { Self.order[self] ?? 0 }
+
+  private static let order = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))
 }

@@ -15,6 +15,8 @@ final class DumpFileReader {
   static let smallFile = 4 << 20
   /// Roughly this many bytes of elements make a piece of a long dump.
   private static let pieceBytes = 1 << 20
+  /// A small file is one piece, unless it is an archive that expands to more than this.
+  private static let wholeBytes = 16 << 20
 
   private let limits: ReadingLimits
   private let assumptions: [DumpAssumptions]
@@ -114,7 +116,7 @@ final class DumpFileReader {
       emit(Piece(source, ending: .changed))
       return
     }
-    try file.rewind()
+    try file.seek()
     let bytes = HashedFile(file, progress)
     try parse(bytes, source, watch, isWhole: false) { summary in
       let isSame = try bytes.finish() == digest && bytes.isUnchanged(since: look)
@@ -124,7 +126,7 @@ final class DumpFileReader {
 
   /// Parses `bytes` into pieces.
   /// - Parameters:
-  ///   - isWhole: whether to gather everything into one piece.
+  ///   - isWhole: whether to gather everything into one piece, as far as memory allows.
   ///   - conclude: called after the last element.
   private func parse(
     _ bytes: any ByteSource, _ source: SourceFile, _ watch: Stopwatch, isWhole: Bool,
@@ -133,7 +135,7 @@ final class DumpFileReader {
     guard let digest = source.digest else { return }
     let assumed = assumptions[source.entry.drop]
     var watch = watch
-    var piece = Piece(source, channel: assumed.channel)
+    var piece = Piece(source, channel: assumed.channel?.title)
     do {
       var maker = ElementMaker(dump: digest, assuming: assumed.channel)
       var reader = try openDump(bytes, limits: limits.posts, format: assumed.format)
@@ -147,17 +149,21 @@ final class DumpFileReader {
           piece.cost += 512
         case .post(let post):
           offset = post.range.offset
-          piece.elements.append(.sighting(try maker.sighting(post)))
+          piece.elements.append(
+            .sighting(try maker.sighting(post, grade: reader.spelling.richness)))
           piece.cost += post.body.count * 2 + 256
-        case .partBegins, .partEnds: continue
+        case .partBegins:
+          maker.beginPart()
+          continue
+        case .partEnds: continue
         }
         records += 1
         progress()
         if records > limits.records { throw LimitReached.records(limits.records, offset: offset) }
         if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: offset) }
-        if !isWhole, piece.cost >= Self.pieceBytes {
+        if piece.cost >= (isWhole ? Self.wholeBytes : Self.pieceBytes) {
           watch.outside { emit(piece) }
-          piece = Piece(source, channel: assumed.channel)
+          piece = Piece(source, channel: assumed.channel?.title)
         }
       }
       piece.ending = try conclude(
@@ -199,14 +205,18 @@ final class DumpFileReader {
 /// What is known of the dumps of a drop directory beforehand.
 public struct DumpAssumptions: Sendable {
   /// The channel of posts that come before any heading.
-  public var channel: NameRecord?
+  public var channel: ChannelRecord?
   /// The format to read them as, whatever they look like.
   public var format: DumpFormat?
 
   /// - Parameter channel: a channel's name, or its handle with `@`.
   public init(channel: String? = nil, format: DumpFormat? = nil) {
     var keys = KeyMaker()
-    self.channel = channel.map { NameRecord(key: keys.name($0), name: $0) }
+    self.channel = channel.flatMap { channel in
+      channel.hasPrefix("@")
+        ? ChannelRecord(handle: String(channel.dropFirst()))
+        : ChannelRecord(title: NameRecord(key: keys.name(channel), name: channel))
+    }
     self.format = format
   }
 }
@@ -240,48 +250,4 @@ extension OpenedFile {
       hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
   }
-}
-
-/// Bytes that somebody else keeps alive.
-private struct BufferSource: ByteSource {
-  private var rest: UnsafeRawBufferPointer
-
-  init(_ bytes: UnsafeRawBufferPointer) { rest = bytes }
-
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    let count = min(buffer.count, rest.count)
-    buffer.copyMemory(from: .init(rebasing: rest[..<count]))
-    rest = .init(rebasing: rest[count...])
-    return count
-  }
-}
-
-/// A file that is hashed as it is read.
-private final class HashedFile: ByteSource {
-  private let file: OpenedFile
-  private let progress: () -> Void
-  private var hasher = SHA256Hasher()
-
-  init(_ file: consuming OpenedFile, _ progress: @escaping () -> Void) {
-    self.file = file
-    self.progress = progress
-  }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    let count = try file.read(into: buffer)
-    progress()
-    hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    return count
-  }
-
-  /// The hash of everything; reads what the parser left.
-  func finish() throws -> SHA256Digest {
-    let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-    defer { rest.deallocate() }
-    while try read(into: rest) > 0 {}
-    return hasher.finish()
-  }
-
-  /// Whether the file is as it was, and nobody has begun to write it.
-  func isUnchanged(since look: FileLook) throws -> Bool { try file.look == look && file.isUnchanged() }
 }

@@ -6,19 +6,27 @@ import Identity
 /// Turns what a reader captured into what the archive stores: keys, canonical text, details.
 struct ElementMaker: ~Copyable {
   private var keys = KeyMaker()
-  private var channel: NameRecord?
+  /// The channel that governs what comes next.
+  private var channel: ChannelRecord?
+  private let assumed: ChannelRecord?
   private let dump: SHA256Digest
 
   /// - Parameter channel: the channel of posts that come before any heading; nil when nobody knows.
-  init(dump: SHA256Digest, assuming channel: NameRecord? = nil) {
+  init(dump: SHA256Digest, assuming channel: ChannelRecord? = nil) {
     self.dump = dump
     self.channel = channel
+    assumed = channel
   }
 
+  /// A file inside the dump begins: the headings before it govern no more.
+  mutating func beginPart() { channel = assumed }
+
   mutating func snapshot(_ header: ChannelHeader) -> SnapshotRecord {
-    let title = NameRecord(key: keys.name(header.title), name: header.title)
-    channel = title
+    let title = name(header.title)
+    channel = ChannelRecord(id: header.telegramID, handle: header.handle, title: title)
     var record = SnapshotRecord(title: title, offset: header.range.offset, length: header.range.length)
+    record.telegramID = header.telegramID
+    record.capturedAt = header.capturedAt.map(Self.milliseconds)
     record.handle = header.handle
     record.subscribers = header.subscribers.map(RoundedCount.init)
     record.photos = header.photos.map(RoundedCount.init)
@@ -30,54 +38,111 @@ struct ElementMaker: ~Copyable {
     return record
   }
 
-  mutating func sighting(_ post: CapturedPost) throws -> SightingRecord {
-    let origin = post.forward.flatMap { forward in
-      forward.name.isEmpty ? nil : NameRecord(key: keys.name(forward.name), name: forward.name)
-    }
-    var text: TextRecord?
-    if let (canonical, key) = post.body.withUnsafeBytes({ keys.text($0) }) {
-      text = TextRecord(
-        key: key, canonical: canonical, body: post.body, entities: Self.entities(post.entities))
-    }
-    let key: PostKey
-    if let text {
-      // What was forwarded is its origin's post, whoever shows it; a forward without a name is nobody's.
-      let name = post.forward == nil ? channel?.key : origin?.key
-      key = keys.post(name: name, text: text.key)
-    } else {
-      key = keys.placeholder(dump: dump, ordinal: post.ordinal)
-    }
-    return SightingRecord(
+  /// - Parameter grade: how rich the format is that spells the post.
+  mutating func sighting(_ post: CapturedPost, grade: Int) throws -> SightingRecord {
+    let fields = post.record
+    let channel = channel(of: fields.channel)
+    let origin = post.forward.flatMap { $0.name.isEmpty ? nil : name($0.name) }
+    let text = text(of: post, grade: grade)
+    let (key, rank) = identity(of: post, channel, origin, text)
+    var record = SightingRecord(
       ordinal: post.ordinal, offset: post.range.offset, length: post.range.length,
       boundary: BoundaryGrade(post.boundary), post: key, text: text, origin: origin,
-      details: try Self.details(post), isAvailable: post.isAvailable)
+      details: try SightingDetails(post).json(), isAvailable: post.isAvailable)
+    record.rank = rank
+    record.channel = channel
+    record.messageID = fields.messageID
+    record.date = fields.date?.seconds.map(Self.milliseconds)
+    record.editedAt = fields.editDate?.seconds.map(Self.milliseconds)
+    record.capturedAt = fields.capturedAt.map(Self.milliseconds)
+    record.originChannel = post.forward.flatMap { ChannelRecord(id: $0.channelID, handle: $0.handle) }
+    if rank >= .handle {
+      record.counts = CountsRecord(
+        views: post.views.map(RoundedCount.init), forwards: fields.forwards, replies: fields.replies,
+        reactions: Self.reactions(fields.reactions))
+    }
+    return record
   }
 
-  /// `[["hashtag",0,12],…]`; nothing in it needs escaping.
+  // MARK: - Parts
+
+  /// The post by the strongest identity that the dump gives.
+  private mutating func identity(
+    of post: CapturedPost, _ channel: ChannelRecord?, _ origin: NameRecord?, _ text: TextRecord?
+  ) -> (PostKey, IdentityRank) {
+    if let message = post.record.messageID {
+      if let id = channel?.id { return (keys.post(channel: id, message: message), .id) }
+      if let handle = channel?.handle { return (keys.post(handle: handle, message: message), .handle) }
+    }
+    guard let text else { return (keys.placeholder(dump: dump, ordinal: post.ordinal), .place) }
+    // What was forwarded is its origin's, whoever shows it; a forward without a name is nobody's.
+    let name = post.forward == nil ? channel?.title : origin
+    return (keys.post(name: name?.key, text: text.key), name == nil ? .text : .name)
+  }
+
+  /// The channel of a post that names it like that: what it does not say is the heading's, unless the two are of
+  /// different channels.
+  private mutating func channel(of named: ChannelReference?) -> ChannelRecord? {
+    guard let named, !named.isEmpty else { return channel }
+    let title = named.title.map { name($0) }
+    guard let heading = channel,
+      named.id == nil || heading.id == nil || named.id == heading.id,
+      named.handle == nil || heading.handle == nil
+        || named.handle?.lowercased() == heading.handle?.lowercased()
+    else { return ChannelRecord(id: named.id, handle: named.handle, title: title) }
+    return ChannelRecord(
+      id: named.id ?? heading.id, handle: named.handle ?? heading.handle, title: title ?? heading.title)
+  }
+
+  private mutating func text(of post: CapturedPost, grade: Int) -> TextRecord? {
+    guard let (canonical, key) = post.body.withUnsafeBytes({ keys.text($0) }) else { return nil }
+    return TextRecord(
+      key: key, canonical: canonical, body: post.body, entities: Self.entities(post.entities), grade: grade)
+  }
+
+  private mutating func name(_ name: String) -> NameRecord { NameRecord(key: keys.name(name), name: name) }
+
+  private static func milliseconds(_ seconds: Int64) -> Milliseconds {
+    seconds &* 1000
+  }
+
+  /// `[["hashtag",0,12],["textLink",13,4,"https://…"],…]`.
   private static func entities(_ entities: [Entity]) -> String? {
     guard !entities.isEmpty else { return nil }
     var json = "["
     for (index, entity) in entities.enumerated() {
       if index > 0 { json += "," }
-      json += "[\"\(entity.kind.rawValue)\",\(entity.range.lowerBound),\(entity.range.count)]"
+      json += "[\"\(entity.kind.rawValue)\",\(entity.range.lowerBound),\(entity.range.count)"
+      if let value = entity.value { json += ",\(jsonString(value))" }
+      json += "]"
     }
     return json + "]"
   }
 
-  private static func details(_ post: CapturedPost) throws -> String? {
-    var details = SightingDetails()
-    details.author = post.forward?.author
-    details.views = post.views.map(RoundedCount.init)
-    details.reactions = post.reactions
-    details.signature = post.signature
-    details.time = post.time
-    if post.isEdited { details.isEdited = true }
-    if !post.media.isEmpty {
-      details.media = post.media.map { .init(kind: $0.kind.rawValue, name: $0.name, size: $0.size) }
+  /// `[["👍",62,1],…]`.
+  private static func reactions(_ reactions: [PostRecordFields.Reaction]) -> String? {
+    guard !reactions.isEmpty else { return nil }
+    let entries = reactions.map { reaction in
+      "[\(reaction.emoji.map(jsonString) ?? "null"),\(reaction.count.value),\(reaction.count.granularity)]"
     }
-    if post.repairs.total > 0 { details.repairs = post.repairs.byName }
-    return try details.json()
+    return "[" + entries.joined(separator: ",") + "]"
   }
+}
+
+/// A text as a JSON string (RFC 8259 §7).
+private func jsonString(_ text: String) -> String {
+  var json = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": json += "\\\""
+    case "\\": json += "\\\\"
+    case _ where scalar.value < 0x20:
+      let digits = String(scalar.value, radix: 16)
+      json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: json.unicodeScalars.append(scalar)
+    }
+  }
+  return json + "\""
 }
 
 extension Repairs {

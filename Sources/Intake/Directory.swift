@@ -127,9 +127,9 @@ public struct OpenedFile: ~Copyable {
     try Syscall.read(descriptor, into: buffer)
   }
 
-  /// Goes back to the first byte.
-  public func rewind() throws(SystemError) {
-    guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+  /// Goes to the byte at `offset`; reading goes on from there.
+  public func seek(to offset: Int64 = 0) throws(SystemError) {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) == offset else {
       throw SystemError(call: "lseek", code: errno, subject: path.description)
     }
   }

@@ -36,6 +36,14 @@ public struct Settings: Sendable, Equatable {
     public var postBytes: Int
     /// Bytes of one dump; a larger one is quarantined.
     public var dumpBytes: Int
+    /// Bytes that the entries of an archive may expand to; one with more is quarantined.
+    public var expandedBytes: Int
+    /// How many times larger than the archive its entries may be, beyond 64 MiB.
+    public var expansionRatio: Int
+    /// Entries of an archive, with those of archives in it.
+    public var entries: Int
+    /// Archives in archives.
+    public var nesting: Int
     /// Posts and headings of one dump; one with more is quarantined.
     public var records: Int
     /// How long reading one dump may take before it is quarantined.
@@ -70,7 +78,8 @@ public struct Settings: Sendable, Equatable {
     rescan = .seconds(60)
     logLevel = .info
     limits = Limits(
-      postBytes: 1 << 20, dumpBytes: 16 << 30, records: 10_000_000, time: .seconds(3_600), attempts: 3,
+      postBytes: 1 << 20, dumpBytes: 16 << 30, expandedBytes: 64 << 30, expansionRatio: 250,
+      entries: 200_000, nesting: 4, records: 10_000_000, time: .seconds(3_600), attempts: 3,
       candidates: 8_192)
     batch = Batch(dumps: 1024, bytes: 64 << 20)
     cacheBytes = 32 << 20

@@ -16,6 +16,41 @@ extension SettingsKey {
     try parseBytes(text, in: 1 << 10...1 << 44)
   }
 
+  /// How much a dump may expand to.
+  public static let expandedBytes = SettingsKey(
+    "limits.expanded_bytes", "BYTES", default: "64GiB",
+    "Bytes that the entries of an archive may expand to; one with more goes to quarantine.",
+    sets: \.limits.expandedBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 10...1 << 50)
+  }
+
+  /// How far a dump may expand.
+  public static let expansionRatio = SettingsKey(
+    "limits.expansion_ratio", "COUNT", default: "250",
+    "How many times larger than the archive its entries may be, once they are larger than 64 MiB.",
+    sets: \.limits.expansionRatio
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...1_000_000)
+  }
+
+  /// How many files a dump may hold.
+  public static let entries = SettingsKey(
+    "limits.entries", "COUNT", default: "200000",
+    "Entries of an archive, with those of archives in it; one with more goes to quarantine.",
+    sets: \.limits.entries
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...1_000_000_000)
+  }
+
+  /// How deep archives may lie in archives.
+  public static let nesting = SettingsKey(
+    "limits.nesting", "COUNT", default: "4", "Archives in archives; one that is deeper goes to quarantine.",
+    sets: \.limits.nesting
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...32)
+  }
+
   /// How much a dump may hold.
   public static let records = SettingsKey(
     "limits.records", "COUNT", default: "10000000",

@@ -86,7 +86,10 @@ extension Pipeline.Options {
     self.init(
       batchDumps: settings.batch.dumps, batchBytes: settings.batch.bytes, queueBytes: settings.queueBytes,
       limits: ReadingLimits(
-        posts: DumpLimits(postBytes: limits.postBytes), bytes: Int64(limits.dumpBytes),
+        posts: DumpLimits(
+          postBytes: limits.postBytes, expandedBytes: Int64(limits.expandedBytes),
+          expansionRatio: Int64(limits.expansionRatio), entries: limits.entries, nesting: limits.nesting),
+        bytes: Int64(limits.dumpBytes),
         records: limits.records, time: limits.time.nanoseconds, attempts: limits.attempts),
       assumptions: settings.drops.map {
         DumpAssumptions(channel: $0.channel, format: $0.format.flatMap { DumpFormat(rawValue: $0) })

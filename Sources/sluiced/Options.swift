@@ -33,6 +33,10 @@ struct DropOptions: ParsableArguments {
 struct LimitOptions: ParsableArguments {
   @Option(.postBytes) var postBytes: String?
   @Option(.dumpBytes) var dumpBytes: String?
+  @Option(.expandedBytes) var expandedBytes: String?
+  @Option(.expansionRatio) var expansionRatio: String?
+  @Option(.entries) var entries: String?
+  @Option(.nesting) var nesting: String?
   @Option(.records) var records: String?
   @Option(.time) var time: String?
   @Option(.attempts) var attempts: String?
@@ -45,7 +49,9 @@ struct LimitOptions: ParsableArguments {
 
   var given: [(SettingsKey, String?)] {
     [
-      (.postBytes, postBytes), (.dumpBytes, dumpBytes), (.records, records), (.time, time),
+      (.postBytes, postBytes), (.dumpBytes, dumpBytes), (.expandedBytes, expandedBytes),
+      (.expansionRatio, expansionRatio), (.entries, entries), (.nesting, nesting), (.records, records),
+      (.time, time),
       (.attempts, attempts), (.candidates, candidates), (.batchDumps, batchDumps),
       (.batchBytes, batchBytes), (.queueBytes, queueBytes), (.cacheBytes, cacheBytes),
       (.minFreeBytes, minFreeBytes),

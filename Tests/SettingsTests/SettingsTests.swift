@@ -83,7 +83,8 @@ import Testing
     #expect(
       settings.limits
         == .init(
-          postBytes: 1 << 20, dumpBytes: 2_048, records: 3, time: .seconds(4), attempts: 5, candidates: 60))
+          postBytes: 1 << 20, dumpBytes: 2_048, expandedBytes: 64 << 30, expansionRatio: 250,
+          entries: 200_000, nesting: 4, records: 3, time: .seconds(4), attempts: 5, candidates: 60))
     let drop = try #require(settings.drops.first)
     #expect(drop.disposal == .delete && drop.isRecursive && drop.needsMarker && drop.watch == .inotify)
   }
@@ -114,7 +115,9 @@ import Testing
     "state": "/s", "drop": "/d", "disposal": "leave", "recursive": "true", "settle": "2s", "marker": "true",
     "watch": "polling", "poll": "100ms", "rescan": "5m", "socket": "/k", "archive": "sqlite:/a",
     "min_free_bytes": "0", "cache_bytes": "8MiB", "queue_bytes": "64KiB", "once": "true",
-    "log_level": "debug", "limits.post_bytes": "1KiB", "limits.dump_bytes": "1GiB", "limits.records": "5",
+    "log_level": "debug", "limits.post_bytes": "1KiB", "limits.dump_bytes": "1GiB",
+    "limits.expanded_bytes": "1GiB",
+    "limits.expansion_ratio": "7", "limits.entries": "9", "limits.nesting": "2", "limits.records": "5",
     "limits.time": "2s", "limits.attempts": "1", "limits.candidates": "16", "batch.dumps": "1",
     "batch.bytes": "1MiB",
   ]
