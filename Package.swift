@@ -95,7 +95,7 @@ let package = Package(
     .executableTarget(
       name: "sluicectl",
       dependencies: [
-        "EndpointAPI",
+        "Dumps", "EndpointAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

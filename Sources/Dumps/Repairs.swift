@@ -59,6 +59,13 @@ public struct Repairs: Hashable, Sendable {
   /// The sum over all kinds.
   public var total: Int { Kind.allCases.reduce(0) { $0 + self[$1] } }
 
+  /// The repairs that were made, by their names in reports and JSON.
+  public var byName: [String: Int] {
+    var counts: [String: Int] = [:]
+    for kind in Kind.allCases where self[kind] > 0 { counts[kind.name] = self[kind] }
+    return counts
+  }
+
   public static func += (a: inout Repairs, b: Repairs) {
     for kind in Kind.allCases where b[kind] != 0 { a[kind] += b[kind] }
   }

@@ -145,15 +145,6 @@ private func jsonString(_ text: String) -> String {
   return json + "\""
 }
 
-extension Repairs {
-  /// The repairs that were made, by name.
-  var byName: [String: Int] {
-    var counts: [String: Int] = [:]
-    for kind in Kind.allCases where self[kind] > 0 { counts[kind.name] = self[kind] }
-    return counts
-  }
-}
-
 extension RoundedCount {
   init(_ counter: Counter) { self.init(value: counter.value, granularity: counter.granularity) }
 }

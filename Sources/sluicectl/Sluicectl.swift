@@ -9,14 +9,14 @@ struct Sluicectl: AsyncParsableCommand {
     abstract: "Ask sluiced what it archived, and tell it what to do.",
     discussion: """
       The exit status is 0 when all went well, 64 for a command line that makes no sense, 65 when an audit found \
-      something or an id fits more than one thing, 66 when there is no such thing, 69 when sluiced does not \
+      something, a file is no dump, or an id fits more than one thing, 66 when there is no such thing, 69 when sluiced does not \
       answer, 75 when a sync ran out of time, 77 when you may not ask.
       """,
     version: SluiceVersion.current,
     subcommands: [
       StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, ChannelsVerb.self,
       EventsVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self, QuarantineVerb.self,
-      RetryVerb.self, AuditVerb.self,
+      RetryVerb.self, AuditVerb.self, IdentifyVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

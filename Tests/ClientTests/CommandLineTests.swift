@@ -13,9 +13,9 @@ import Testing
         OVERVIEW: Ask sluiced what it archived, and tell it what to do.
 
         The exit status is 0 when all went well, 64 for a command line that makes no
-        sense, 65 when an audit found something or an id fits more than one thing, 66
-        when there is no such thing, 69 when sluiced does not answer, 75 when a sync
-        ran out of time, 77 when you may not ask.
+        sense, 65 when an audit found something, a file is no dump, or an id fits more
+        than one thing, 66 when there is no such thing, 69 when sluiced does not
+        answer, 75 when a sync ran out of time, 77 when you may not ask.
 
         USAGE: sluicectl [--socket <path>] [--json] <subcommand>
 
@@ -46,6 +46,8 @@ import Testing
                                   directories, to be read again.
           audit                   Compare drop directories, ledger and archive, and
                                   tell what does not agree.
+          identify                Say what files are, and what would be read of them,
+                                  without ingesting them.
 
           See 'sluicectl help <subcommand>' for detailed help.
 
