@@ -219,6 +219,14 @@ struct CandidateBook {
     settle(path, &entry, hold, until: deadline, now: now)
   }
 
+  /// A claimed candidate belongs to another lane than its size says: it waits there.
+  mutating func redirect(_ path: DropPath, to lane: Lane) {
+    guard var entry = entries[path], entry.stage == .claimed else { return }
+    entry.stage = .ready
+    entries[path] = entry
+    queues[lane]?.append(path)
+  }
+
   private mutating func settle(
     _ path: DropPath, _ entry: inout Entry, _ hold: Hold, until deadline: Int64, now: Int64
   ) {

@@ -127,6 +127,7 @@ final class DropIntake: @unchecked Sendable {
     switch why {
     case .writer: book.postpone(path, .writer, until: now + drop.options.settle, now: now)
     case .changed: book.postpone(path, .changed, until: now + drop.options.settle, now: now)
+    case .large: book.redirect(path, to: .large)
     case .trouble(let reason):
       let delay = Backoff.delay(afterFailures: book.failures(path) + 1)
       book.postpone(path, .trouble, until: now + delay, now: now)

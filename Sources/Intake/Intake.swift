@@ -214,6 +214,9 @@ public final class Intake: @unchecked Sendable {
 
   /// This claimed file cannot be read yet; it is offered again later.
   public func postpone(_ entry: DropEntry, _ why: Postponement) {
-    condition.withLock { intakes[entry.drop].postpone(entry.path, why) }
+    condition.withLock {
+      intakes[entry.drop].postpone(entry.path, why)
+      condition.broadcast()
+    }
   }
 }

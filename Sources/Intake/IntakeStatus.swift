@@ -72,6 +72,8 @@ public enum Postponement: Sendable {
   case writer
   /// It changed while it was read.
   case changed
+  /// It takes longer to read than its size says; it is claimed next with the large ones.
+  case large
   /// The machine was in the way; a sentence says how, nil when all of ingestion waits and says why.
   case trouble(String?)
 }

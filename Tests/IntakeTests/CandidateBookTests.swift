@@ -158,6 +158,19 @@ private let second: Int64 = 1_000_000_000
     #expect(book.claim(.large)?.path == (try name("large")))
   }
 
+  @Test func aClaimedFileCanBeSentToAnotherLane() throws {
+    var book = CandidateBook(settle: second, largeFrom: 100)
+    let a = try name("a.zip")
+    book.notice(a, look(size: 10, modified: 0), .renamed, now: 0, wallClock: 0)
+    book.redirect(a, to: .large)
+    #expect(book.claim(.large) == nil, "it is not claimed yet")
+    #expect(book.claim(.small)?.path == a)
+    book.redirect(a, to: .large)
+    #expect(book.waiting == 1 && book.claim(.small) == nil)
+    #expect(book.claim(.large)?.path == a)
+    #expect(book.finish(a) == .finished(ticket: 1) && book.count == 0)
+  }
+
   @Test func ticketsTellWhoWasThereBefore() throws {
     var book = CandidateBook(settle: second, largeFrom: 1_000)
     book.notice(try name("a"), look(modified: 0), .seen, now: 0, wallClock: 9 * second)
