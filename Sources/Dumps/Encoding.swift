@@ -117,6 +117,31 @@ private func sequenceLength(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
   return first == 0xF0 && base[1] < 0x90 || first == 0xF4 && base[1] > 0x8F ? 0 : 4
 }
 
+/// The length of the front that begins a character but does not end it, 0 when it begins none. Replacing such a
+/// part by one U+FFFD is what the Unicode Standard recommends.
+func truncatedSequenceLength(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
+  let first = base[0]
+  guard first >= 0xC2, first < 0xF5 else { return 0 }
+  let wanted = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+  var length = 1
+  while length < min(wanted, count) {
+    let byte = base[length]
+    var range: ClosedRange<UInt8> = 0x80...0xBF
+    if length == 1 {
+      switch first {
+      case 0xE0: range = 0xA0...0xBF
+      case 0xED: range = 0x80...0x9F
+      case 0xF0: range = 0x90...0xBF
+      case 0xF4: range = 0x80...0x8F
+      default: break
+      }
+    }
+    guard range.contains(byte) else { break }
+    length += 1
+  }
+  return length
+}
+
 /// A line in UTF-8; valid until the next one is decoded.
 struct DecodedLine {
   var text: TextSlice
@@ -162,7 +187,7 @@ struct LineDecoder {
       scratch.append(line.base + i, valid)
       i += valid
       guard i < line.count else { break }
-      let part = truncatedLength(line.base + i, line.count - i)
+      let part = truncatedSequenceLength(line.base + i, line.count - i)
       if part > 0, i + part == line.count, line.isUnterminated || line.length > line.count {
         isCut = true
         break
@@ -173,31 +198,6 @@ struct LineDecoder {
       valid = validUTF8Prefix(line.base + i, line.count - i)
     }
     return DecodedLine(text: TextSlice(scratch.base, scratch.count), invalid: invalid, isCut: isCut)
-  }
-
-  /// The length of the front that begins a character but does not end it, 0 when it begins none. Replacing such a
-  /// part by one U+FFFD is what the Unicode Standard recommends.
-  private func truncatedLength(_ base: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    let first = base[0]
-    guard first >= 0xC2, first < 0xF5 else { return 0 }
-    let wanted = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-    var length = 1
-    while length < min(wanted, count) {
-      let byte = base[length]
-      var range: ClosedRange<UInt8> = 0x80...0xBF
-      if length == 1 {
-        switch first {
-        case 0xE0: range = 0xA0...0xBF
-        case 0xED: range = 0x80...0x9F
-        case 0xF0: range = 0x90...0xBF
-        case 0xF4: range = 0x80...0x8F
-        default: break
-        }
-      }
-      guard range.contains(byte) else { break }
-      length += 1
-    }
-    return length
   }
 
   private mutating func decodeUTF16(_ line: RawLine, low: Int, high: Int) -> DecodedLine {

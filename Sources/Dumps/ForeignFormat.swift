@@ -1,5 +1,8 @@
 /// Names what a file is that is no text capture, so that its owner learns more than "unknown".
 enum ForeignFormat {
+  /// What is recognised as JSON, but of no format that a reader knows.
+  static let json = "JSON of a kind that no reader knows"
+
   /// What the file looks like, by its front; nil when it may be a text capture.
   static func sniff(_ front: UnsafeRawBufferPointer) -> String? {
     for (magic, name) in byteSignatures where front.starts(with: magic) { return name }
@@ -18,7 +21,7 @@ enum ForeignFormat {
     guard text.count > 0 else { return nil }
     switch text[0] {
     case 0x3C: return markup(text)
-    case 0x7B, 0x5B: return looksLikeJSON(text) ? "JSON" : nil
+    case 0x7B, 0x5B: return looksLikeJSON(text) ? json : nil
     default: break
     }
     if text.hasPrefix("From: <Saved by") || text.hasPrefix("MIME-Version:") {

@@ -52,15 +52,19 @@ extension DumpError {
   static func unknown(_ name: String) -> DumpError {
     let remedy =
       switch name {
-      case "JSON", "an HTML page":
+      case ForeignFormat.json:
+        "Drop an export or a scraper's output with the posts of a channel; if this is one, report it with a sample."
+      case "an HTML page":
         "Save the channel's preview page as text, with its headings and “Forwarded from” lines, and drop that file."
       case _ where name.hasSuffix("archive") || name.hasSuffix("compressed data"):
         "Unpack it and drop the text captures that are inside."
       default:
         "Drop a text capture of a channel's preview page (t.me/s/NAME); if this is one, report it with a sample."
       }
-    return DumpError(
-      code: .unknownFormat, message: "The file looks like \(name), which is not a format that Sluice reads.",
-      remedy: remedy)
+    let message =
+      name == ForeignFormat.json
+      ? "The file looks like \(name)."
+      : "The file looks like \(name), which is not a format that Sluice reads."
+    return DumpError(code: .unknownFormat, message: message, remedy: remedy)
   }
 }

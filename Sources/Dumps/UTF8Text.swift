@@ -33,6 +33,10 @@ struct TextSlice {
 
   func equals(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && hasPrefix(text) }
 
+  func equals(_ text: String) -> Bool {
+    count == text.utf8.count && UnsafeBufferPointer(start: base, count: count).elementsEqual(text.utf8)
+  }
+
   func equals(_ other: TextSlice) -> Bool { count == other.count && memcmp(base, other.base, count) == 0 }
 
   /// Equality in which ASCII letters match whatever their case.
