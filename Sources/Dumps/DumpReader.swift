@@ -5,6 +5,8 @@ public enum DumpFormat: String, Sendable, CaseIterable {
   case textFlat = "text-flat"
   /// A text capture of a preview page that kept its heading and paragraphs.
   case textFull = "text-full"
+  /// Telegram Desktop's `result.json`.
+  case desktopJSON = "desktop-json"
 }
 
 /// Where a reader takes a dump's bytes from, front to back.

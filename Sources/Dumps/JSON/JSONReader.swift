@@ -1,7 +1,7 @@
 /// Reads every JSON that a dialect knows: a document, JSON Lines, documents one after the other, in whatever shape.
 struct JSONReader: FormatReader {
   /// The dialects, the more particular ones first.
-  static let dialects: [any JSONDialect.Type] = []
+  static let dialects: [any JSONDialect.Type] = [DesktopJSON.self]
 
   static var formats: [DumpFormat] { dialects.flatMap { $0.formats } }
 
@@ -11,7 +11,11 @@ struct JSONReader: FormatReader {
 
   static func open(_ input: DumpInput, as format: DumpFormat, limits: DumpLimits) throws -> any DumpReader {
     var stream = JSONStream(input, limits: limits)
-    guard let sample = JSONSample(try stream.front()) else { throw DumpError.notJSON }
+    let front = try stream.front()
+    guard let sample = JSONSample(front) else {
+      let isEmpty = front.isWhole && front.bytes.allSatisfy { $0 <= 0x20 }
+      throw isEmpty ? DumpError.empty : DumpError.notJSON
+    }
     let candidates = dialects.filter { $0.formats.contains(format) }
     for candidate in candidates {
       if let dialect = candidate.init(sample, limits: limits), dialect.format == format {

@@ -94,6 +94,15 @@ struct JSONRecord {
     frames = memory.frames
   }
 
+  /// The first value of a text that is JSON itself; nil where there is none, or it is cut.
+  init?(_ text: TextSlice) {
+    self.init()
+    var stream = JSONStream([UInt8](UnsafeBufferPointer(start: text.base, count: text.count)))
+    guard (try? stream.advance()) == true, (try? stream.read(into: &self)) != nil, isComplete else {
+      return nil
+    }
+  }
+
   /// What was mended in reading the value, and in asking for its parts.
   var repairs: Repairs {
     get { memory.repairs.pointee }

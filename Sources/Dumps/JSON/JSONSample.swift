@@ -11,11 +11,7 @@ struct JSONSample {
   /// Nil when the front does not look like JSON.
   init?(_ front: DumpFront) {
     guard ForeignFormat.sniffText(front.bytes) == ForeignFormat.json else { return nil }
-    struct Nothing: ByteSource {
-      func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
-    }
-    let input = DumpInput(encoding: "utf-8", front: Array(front.bytes), mark: 0, rest: Nothing())
-    var stream = JSONStream(input, limits: DumpLimits())
+    var stream = JSONStream(Array(front.bytes))
     var records: [JSONRecord] = []
     while records.count < Self.valueCount, (try? stream.advance()) == true {
       var record = JSONRecord()

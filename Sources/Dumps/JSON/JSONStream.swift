@@ -51,6 +51,14 @@ struct JSONStream {
     self.limits = JSONLimits(limits)
   }
 
+  /// Reads JSON that lies in memory.
+  init(_ bytes: [UInt8]) {
+    struct Nothing: ByteSource {
+      func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
+    }
+    self.init(DumpInput(encoding: "utf-8", front: bytes, mark: 0, rest: Nothing()), limits: DumpLimits())
+  }
+
   var isContainer: Bool { kind == .object || kind == .array }
 
   /// Whether `kind` can be entered: below the deepest level there is only skipping and reading.

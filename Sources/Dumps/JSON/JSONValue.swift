@@ -151,9 +151,9 @@ struct JSONValue {
   var int: Int64? {
     guard let text = literal else { return nil }
     if let value = parseInteger(text) { return value }
-    guard nodes[index].kind == .number || text.count < 40, let value = wholeNumber(text) else { return nil }
-    count(.damagedNumbers)
-    return value
+    guard let number = WrittenNumber(text) else { return nil }
+    if number.isDamaged { count(.damagedNumbers) }
+    return number.value
   }
 }
 
@@ -174,53 +174,4 @@ func parseInteger(_ text: TextSlice) -> Int64? {
   }
   if isNegative { return value <= UInt64(Int64.max) + 1 ? Int64(truncatingIfNeeded: 0 &- value) : nil }
   return Int64(exactly: value)
-}
-
-/// Reads `1778621251.0`, `1.778621251e9` or `-1001234567890.00`; nil where the number is not whole, and where it is
-/// beyond 2^53, as who wrote it so had lost its last digits.
-func wholeNumber(_ text: TextSlice) -> Int64? {
-  var i = 0
-  func digits() -> Range<Int> {
-    let start = i
-    while i < text.count, isDigit(text[i]) { i += 1 }
-    return start..<i
-  }
-  let isNegative = text.count > 0 && text[0] == 0x2D
-  if text.count > 0, isNegative || text[0] == 0x2B { i = 1 }
-  let whole = digits()
-  var fraction = i..<i
-  if i < text.count, text[i] == 0x2E {
-    i += 1
-    fraction = digits()
-  }
-  guard !whole.isEmpty || !fraction.isEmpty else { return nil }
-  while let last = fraction.last, text[last] == 0x30 { fraction.removeLast() }
-  var shift = -fraction.count
-  if i < text.count {
-    guard text[i] | 0x20 == 0x65, let exponent = parseInteger(text.from(i + 1)), exponent.magnitude <= 40
-    else {
-      return nil
-    }
-    shift += Int(exponent)
-  }
-  let limit: Int64 = 1 << 53
-  var value: Int64 = 0
-  for range in [whole, fraction] {
-    for j in range {
-      value = value * 10 + Int64(text[j] - 0x30)
-      guard value <= limit * 1000 else { return nil }
-    }
-  }
-  while shift < 0, value != 0 {
-    guard value % 10 == 0 else { return nil }
-    value /= 10
-    shift += 1
-  }
-  while shift > 0, value != 0 {
-    value *= 10
-    guard value <= limit else { return nil }
-    shift -= 1
-  }
-  guard value <= limit else { return nil }
-  return isNegative ? -value : value
 }
