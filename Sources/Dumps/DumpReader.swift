@@ -5,6 +5,14 @@ public enum DumpFormat: String, Sendable, CaseIterable {
   case textFlat = "text-flat"
   /// A text capture of a preview page that kept its heading and paragraphs.
   case textFull = "text-full"
+  /// A page of a Telegram Desktop export, `messages.html`.
+  case desktopHTML = "desktop-html"
+  /// A saved view of a preview page's source.
+  case previewViewSource = "preview-view-source"
+  /// A preview page as browsers save one with all its parts, in MHTML.
+  case previewMHTML = "preview-mhtml"
+  /// A saved preview page.
+  case previewHTML = "preview-html"
   /// Telegram Desktop's `result.json`.
   case desktopJSON = "desktop-json"
 }
