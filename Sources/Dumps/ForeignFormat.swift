@@ -65,6 +65,9 @@ enum ForeignFormat {
     return nil
   }
 
+  /// Whether a text begins as a page does.
+  static func isPage(_ text: TextSlice) -> Bool { markup(text) == "an HTML page" }
+
   private static let markupStarts: [(StaticString, String)] = [
     ("<?xml", "an XML document"), ("<!doctype", "an HTML page"), ("<!--", "an HTML page"),
     ("<html", "an HTML page"),

@@ -113,9 +113,19 @@ struct PreviewMedia {
     let range = tree.subtree(index)
     let title = line(.locationTitle, in: tree.nodes.indices)
     var note = MediaNote(kind: title == nil ? .location : .venue, name: title)
-    note.path = tree.attribute("href", of: index).flatMap(PageAddress.init)?.url
-    note.note = line(.locationAddress, in: range) ?? line(.locationAddress, in: tree.nodes.indices)
+    note.note =
+      line(.locationAddress, in: range) ?? line(.locationAddress, in: tree.nodes.indices)
+      ?? tree.attribute("href", of: index).flatMap(Self.coordinates)
     return note
+  }
+
+  /// Reads the place in a link to a map, `https://maps.google.com/maps?q=52.5,13.4&ll=…`.
+  private static func coordinates(in link: TextSlice) -> String? {
+    guard let start = link.range(of: "?q=", from: 0)?.upperBound else { return nil }
+    let end = link.firstIndex(of: 0x26, from: start) ?? link.count
+    let place = TextSlice(link.base + start, end - start)
+    let isPlace = (0..<place.count).allSatisfy { isDigit(place[$0]) || place[$0] == 0x2C || place[$0] == 0x2D || place[$0] == 0x2E }
+    return isPlace && place.count > 0 ? place.string : nil
   }
 
   // MARK: Polls and reactions
