@@ -48,7 +48,8 @@ struct DesktopPageMedia {
     }
     guard classes.contains(.media) else { return nil }
     let kind = Self.kinds.first { classes.contains($0.0) }?.1
-    return kind.map { described(index, $0) } ?? MediaNote(kind: .unsupported, name: line(.title, in: tree.subtree(index)))
+    return kind.map { described(index, $0) }
+      ?? MediaNote(kind: .unsupported, name: line(.title, in: tree.subtree(index)))
   }
 
   /// A medium that is described instead of shown.
@@ -134,7 +135,9 @@ extension MediaNote {
     var text = String(part)
     if let seconds = PreviewMedia.seconds(text) {
       duration = seconds
-    } else if text.withUTF8({ bytes in bytes.baseAddress.map { isFileSize(TextSlice($0, bytes.count)) } ?? false }) {
+    } else if text.withUTF8({ bytes in
+      bytes.baseAddress.map { isFileSize(TextSlice($0, bytes.count)) } ?? false
+    }) {
       size = text
     } else if let sides = Self.sides(text) {
       (width, height) = sides

@@ -37,7 +37,8 @@ struct DesktopPagePost {
 
   private static func forwarded(in tree: HTMLTree) -> Range<Int> {
     let both: DesktopPageClasses = [.forwarded, .body]
-    for index in tree.nodes.indices where DesktopPageClasses(rawValue: tree.nodes[index].classes).isSuperset(of: both) {
+    for index in tree.nodes.indices
+    where DesktopPageClasses(rawValue: tree.nodes[index].classes).isSuperset(of: both) {
       return tree.subtree(index)
     }
     return 0..<0
@@ -119,7 +120,8 @@ struct DesktopPagePost {
     guard let index = first(.reply, in: tree.nodes.indices) else { return }
     var reply = PostRecordFields.Reply()
     for link in tree.subtree(index) where tree.nodes[link].name == .a {
-      guard let href = tree.attribute("href", of: link), let mark = href.range(of: "#go_to_message", from: 0) else {
+      guard let href = tree.attribute("href", of: link), let mark = href.range(of: "#go_to_message", from: 0)
+      else {
         continue
       }
       reply.messageID = WrittenNumber(href.from(mark.upperBound))?.positive

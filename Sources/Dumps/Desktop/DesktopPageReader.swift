@@ -1,7 +1,8 @@
 /// Reads a page of a Telegram Desktop export: `messages.html` and its siblings, a thousand messages each.
 final class DesktopPageReader: DumpReader {
   private static let outline = PageOutline(
-    classes: DesktopPageClasses.names, parts: DesktopPageClasses([.message, .header]).rawValue, names: [.title],
+    classes: DesktopPageClasses.names, parts: DesktopPageClasses([.message, .header]).rawValue,
+    names: [.title],
     interrupting: DesktopPageClasses([.message, .header]).rawValue)
 
   let format = DumpFormat.desktopHTML

@@ -3,23 +3,26 @@ struct PageInput {
   var source: any ByteSource
   /// The file's encoding, by its IANA name.
   var encoding: String
-  /// Where bytes that the source gave lie in the file.
-  var range: (Range<Int64>) -> FileRange
+  /// Where a byte that the source gave begins in the file. Asked soon after it was given, in ascending order.
+  var start: (Int64) -> Int64
+  /// Where the bytes before one that the source gave, or will give, end in the file.
+  var end: (Int64) -> Int64
 
+  /// A page that is the whole dump.
   init(_ input: DumpInput) {
-    // The place of the first byte is all that the closure needs, not the front.
-    let start = input.range(0..<0).offset
-    self.init(input, encoding: input.encoding) {
-      FileRange(offset: start + $0.lowerBound, length: $0.upperBound - $0.lowerBound)
-    }
+    let first = input.range(0..<0).offset
+    source = input
+    encoding = input.encoding
+    start = { first + $0 }
+    end = { first + $0 }
   }
 
-  init(
-    _ source: any ByteSource, encoding: String, range: @escaping (Range<Int64>) -> FileRange
-  ) {
+  /// A page that came out of a wrapping.
+  init(_ source: any ByteSource, encoding: String, places: PlaceMap) {
     self.source = source
     self.encoding = encoding
-    self.range = range
+    start = { places.start(of: $0) }
+    end = { places.end(of: $0) }
   }
 }
 
@@ -49,11 +52,14 @@ struct PageCutter {
   }
 
   private let outline: PageOutline
-  private let range: (Range<Int64>) -> FileRange
+  private let place: (start: (Int64) -> Int64, end: (Int64) -> Int64)
   private var tokenizer: HTMLTokenizer
   private var decoder: HTMLDecoder
   private(set) var tree: HTMLTree
+  /// Where the open part begins in the file.
   private var start: Int64 = 0
+  /// Where the part before it ends there.
+  private var lastEnd: Int64 = 0
   /// Whether the tokenizer's start tag is still to be looked at.
   private var hasTag = false
   /// Whether an element `html` has begun and neither it nor its `body` has ended.
@@ -63,7 +69,7 @@ struct PageCutter {
 
   init(_ input: PageInput, _ outline: PageOutline, limits: DumpLimits) {
     self.outline = outline
-    range = input.range
+    place = (input.start, input.end)
     tokenizer = HTMLTokenizer(source: input.source)
     decoder = HTMLDecoder(encoding: input.encoding)
     // Beside the text there are the tags, and what they say.
@@ -92,7 +98,8 @@ struct PageCutter {
           }
           tree.open(tag, classes: classes, &decoder)
         } else if classes & outline.parts != 0 || outline.names.contains(tag.name) {
-          start = tokenizer.start
+          // Bytes of two parts may share one character of a wrapping.
+          start = max(place.start(tokenizer.start), lastEnd)
           tree.open(tag, classes: classes, &decoder)
           if !tree.isOpen { return finish(at: tokenizer.next, isCut: false) }
         }
@@ -122,10 +129,12 @@ struct PageCutter {
 
   private mutating func finish(at end: Int64, isCut: Bool) -> Part {
     tree.closeAll()
+    lastEnd = max(place.end(end), start)
     var repairs = decoder.takeFlaws()
     if isCut { repairs[.truncated] = 1 }
     if tree.isFilled { repairs[.oversized] = 1 }
     return Part(
-      range: range(start..<end), name: tree.nodes[0].name, classes: tree.nodes[0].classes, repairs: repairs)
+      range: FileRange(offset: start, length: lastEnd - start), name: tree.nodes[0].name,
+      classes: tree.nodes[0].classes, repairs: repairs)
   }
 }

@@ -1,6 +1,6 @@
 /// Pages: a channel's web preview and the pages of a Desktop export, as they are or as browsers wrap them.
 enum PageReaders: FormatReader {
-  static let formats: [DumpFormat] = [.desktopHTML, .previewHTML]
+  static let formats: [DumpFormat] = [.desktopHTML, .previewViewSource, .previewMHTML, .previewHTML]
 
   static func recognise(_ front: DumpFront) -> DumpFormat? {
     guard let base = front.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
@@ -8,16 +8,54 @@ enum PageReaders: FormatReader {
     var start = 0
     while start < text.count, text[start] <= 0x20 { start += 1 }
     text = text.from(start)
-    guard text.count > 1, text[0] == 0x3C, text[1] == 0x21 || isLetter(text[1]) else { return nil }
+    guard text.count > 1 else { return nil }
+    if isMail(text) { return .previewMHTML }
+    guard text[0] == 0x3C, text[1] == 0x21 || isLetter(text[1]) else { return nil }
+    if isViewOfSource(text) { return .previewViewSource }
     let preview = text.range(of: "tgme_", from: 0)?.lowerBound
-    let desktop = text.range(of: "class=\"page_wrap\"", from: 0) ?? text.range(of: "class=\"message default", from: 0)
+    let desktop =
+      text.range(of: "class=\"page_wrap\"", from: 0) ?? text.range(of: "class=\"message default", from: 0)
     if let desktop, desktop.lowerBound < preview ?? .max { return .desktopHTML }
     // A page may have megabytes before its first post; only a piece of a page must show at once what it is.
     return preview != nil || ForeignFormat.isPage(text) ? .previewHTML : nil
   }
 
   static func open(_ input: DumpInput, as format: DumpFormat, limits: DumpLimits) throws -> any DumpReader {
-    if format == .desktopHTML { return DesktopPageReader(PageInput(input), limits: limits) }
-    return PreviewReader(PageInput(input), as: format, limits: limits)
+    switch format {
+    case .desktopHTML: return DesktopPageReader(PageInput(input), limits: limits)
+    case .previewMHTML:
+      var source = MHTMLSource(input)
+      try source.open()
+      let encoding = source.charset == TextEncoding.windows1251.name ? source.charset : nil
+      let page = PageInput(source, encoding: encoding ?? input.encoding, places: source.places)
+      return PreviewReader(page, as: format, limits: limits)
+    case .previewViewSource:
+      let source = ViewSourceSource(input)
+      let page = PageInput(source, encoding: input.encoding, places: source.places)
+      return PreviewReader(page, as: format, limits: limits)
+    default: return PreviewReader(PageInput(input), as: format, limits: limits)
+    }
+  }
+
+  /// A mail in form, which tells that there is a page in it.
+  private static func isMail(_ text: TextSlice) -> Bool {
+    if text.hasPrefix("From: <Saved by") || text.hasPrefix("MIME-Version:") { return true }
+    guard isLetter(text[0]),
+      let type = text.prefix(min(text.count, 4096)).range(of: "multipart/related", from: 0)
+    else { return false }
+    return text.prefix(type.lowerBound).contains("Content-Type:")
+  }
+
+  /// What browsers save of the view of a page's source.
+  private static func isViewOfSource(_ text: TextSlice) -> Bool {
+    if text.contains("class=\"line-content\"") || text.contains("id=\"viewsource\"") { return true }
+    guard let pre = text.range(of: "<pre", from: 0), let end = text.firstIndex(of: 0x3E, from: pre.upperBound)
+    else {
+      return false
+    }
+    let source = text.from(end + 1).trimmed()
+    return ["&lt;!doctype", "&lt;html", "&lt;div class=\"tgme_"].contains { (start: StaticString) in
+      source.droppingPrefix(start) != nil
+    }
   }
 }

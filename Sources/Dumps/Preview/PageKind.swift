@@ -48,7 +48,9 @@ struct PageKind {
       return DumpError(
         code: .unknownFormat,
         message: "The file looks like an error page (“\(Self.short(title))”): \(error).",
-        remedy: "Open the channel's preview page (t.me/s/NAME) in a browser, see that it shows posts, and save it again.")
+        remedy:
+          "Open the channel's preview page (t.me/s/NAME) in a browser, see that it shows posts, and save it again."
+      )
     }
     if hasPassword || title.map(Self.isLogin) ?? false {
       return DumpError(
@@ -70,13 +72,18 @@ struct PageKind {
       let kind = landing.contains("subscriber") ? "channel" : "group"
       return DumpError(
         code: .noPosts,
-        message: "The page only leads to the \(kind)\(named) in Telegram, with its name and “\(Self.short(landing))”; it has no posts.",
-        remedy: "Save the preview page (t.me/s/NAME); a channel that has none is private or has it switched off.")
+        message:
+          "The page only leads to the \(kind)\(named) in Telegram, with its name and “\(Self.short(landing))”; it has no posts.",
+        remedy:
+          "Save the preview page (t.me/s/NAME); a channel that has none is private or has it switched off.")
     }
     return DumpError(
       code: .noPosts,
-      message: "The page only says how to contact \(handle ?? "somebody")\(named) in Telegram; it has no posts.",
-      remedy: "Check the name: \(handle ?? "this address") is a person, a bot, a channel without a preview, or free.")
+      message:
+        "The page only says how to contact \(handle ?? "somebody")\(named) in Telegram; it has no posts.",
+      remedy:
+        "Check the name: \(handle ?? "this address") is a person, a bot, a channel without a preview, or free."
+    )
   }
 
   /// What kind of error the title of a page tells of; nil for other titles.
@@ -89,9 +96,10 @@ struct PageKind {
     if has(["too many requests", "429"]) { return "the server was asked too often" }
     if has(["404", "not found"]) { return "the server did not know the address" }
     if has(["403", "forbidden", "access denied", "451"]) { return "the server refused the page" }
-    if has(["500", "502", "503", "504", "520", "522", "bad gateway", "service unavailable", "gateway time",
-      "internal server error"])
-    {
+    if has([
+      "500", "502", "503", "504", "520", "522", "bad gateway", "service unavailable", "gateway time",
+      "internal server error",
+    ]) {
       return "the server failed"
     }
     return nil

@@ -124,7 +124,9 @@ struct PreviewMedia {
     guard let start = link.range(of: "?q=", from: 0)?.upperBound else { return nil }
     let end = link.firstIndex(of: 0x26, from: start) ?? link.count
     let place = TextSlice(link.base + start, end - start)
-    let isPlace = (0..<place.count).allSatisfy { isDigit(place[$0]) || place[$0] == 0x2C || place[$0] == 0x2D || place[$0] == 0x2E }
+    let isPlace = (0..<place.count).allSatisfy {
+      isDigit(place[$0]) || place[$0] == 0x2C || place[$0] == 0x2D || place[$0] == 0x2E
+    }
     return isPlace && place.count > 0 ? place.string : nil
   }
 
@@ -207,7 +209,9 @@ extension Counter {
 
   init?(printed text: String) {
     var text = text
-    let count = text.withUTF8 { bytes in bytes.baseAddress.flatMap { Counter(printed: TextSlice($0, bytes.count)) } }
+    let count = text.withUTF8 { bytes in
+      bytes.baseAddress.flatMap { Counter(printed: TextSlice($0, bytes.count)) }
+    }
     guard let count else { return nil }
     self = count
   }

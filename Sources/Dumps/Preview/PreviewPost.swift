@@ -73,7 +73,9 @@ struct PreviewPost {
     own.first { tree.nodes[$0].classes & classes.rawValue != 0 }
   }
 
-  private func address(_ index: Int) -> PageAddress? { tree.attribute("href", of: index).flatMap(PageAddress.init) }
+  private func address(_ index: Int) -> PageAddress? {
+    tree.attribute("href", of: index).flatMap(PageAddress.init)
+  }
 
   private mutating func url(_ index: Int) -> String? {
     guard let address = address(index) else { return nil }
@@ -100,7 +102,9 @@ struct PreviewPost {
         if channel.handle == nil { channel.handle = link.handle }
         if post.record.messageID == nil { post.record.messageID = link.messageID }
       }
-      if let time = tree.first(.time, in: tree.subtree(date)), let written = tree.attribute("datetime", of: time) {
+      if let time = tree.first(.time, in: tree.subtree(date)),
+        let written = tree.attribute("datetime", of: time)
+      {
         post.record.date = CapturedTime(written: written)
       }
     }
@@ -184,7 +188,8 @@ struct PreviewPost {
   }
 
   private mutating func readCard() {
-    guard let index = tree.first(PreviewClasses.card.rawValue, in: tree.nodes.indices), let url = url(index) else {
+    guard let index = tree.first(PreviewClasses.card.rawValue, in: tree.nodes.indices), let url = url(index)
+    else {
       return
     }
     let range = tree.subtree(index)
@@ -212,7 +217,9 @@ struct PreviewPost {
   private mutating func readFooter() {
     if let views = first(.views).flatMap({ tree.line($0) }) { post.views = Counter(printed: views) }
     post.signature = (first(.fromAuthor) ?? first(.authorName)).flatMap { tree.line($0) }
-    if let meta = first(.meta), let words = tree.line(meta, without: PreviewClasses([.fromAuthor, .date]).rawValue) {
+    if let meta = first(.meta),
+      let words = tree.line(meta, without: PreviewClasses([.fromAuthor, .date]).rawValue)
+    {
       post.isEdited = words.contains("edited")
     }
   }

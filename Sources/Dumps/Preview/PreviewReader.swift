@@ -89,7 +89,18 @@ final class PreviewReader: DumpReader {
   private func finish() throws {
     isDone = true
     if cutter.isTruncated, repairs[.truncated] == 0 { repairs[.truncated] = 1 }
-    if ordinal == 0, headings == 0 || kind.isSearch { throw kind.refusal(handle: heading?.handle) }
+    if ordinal == 0, headings == 0 || kind.isSearch {
+      throw kind.refusal(handle: heading?.handle, fallback: look)
+    }
     flushHeading()
+  }
+
+  /// What the file looks like where nothing in it says more.
+  private var look: String {
+    switch format {
+    case .previewMHTML: "a saved web page (MHTML)"
+    case .previewViewSource: "a saved view of a page's source"
+    default: "an HTML page"
+    }
   }
 }
