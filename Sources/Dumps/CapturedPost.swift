@@ -1,4 +1,5 @@
-/// A run of bytes of a dump, counted from the first byte of the file as it lies on disk, whatever its encoding.
+/// A run of bytes of a dump, counted from the first byte of the file as it lies on disk, whatever its encoding. In a part
+/// of a container it counts from the first byte of that file as it is unpacked.
 public struct FileRange: Hashable, Sendable {
   /// Offset of the first byte.
   public var offset: Int64
@@ -88,7 +89,8 @@ public struct ForwardOrigin: Hashable, Sendable {
 public struct CapturedPost: Sendable {
   /// Position in the dump, from 0.
   public var ordinal: Int
-  /// The bytes from the post's first line to the end of its last, doubled copies and markings included.
+  /// The bytes from the post's first line to the end of its last, doubled copies and markings included. The ranges of
+  /// one dump ascend; those of a container's parts ascend within each part.
   public var range: FileRange
   public var boundary: Boundary
   /// The post's own text as UTF-8: lines joined by `\n`, paragraphs by one blank line where the capture kept them,

@@ -1,6 +1,8 @@
 /// The formats that Sluice reads, by the name that reports and JSON use. Their order is that of richness, poorest first:
 /// where several dumps spell one text, the richest spelling is shown.
 public enum DumpFormat: String, Sendable, CaseIterable {
+  /// An archive or a compressed file. It has no spelling of its own: each of its parts has a format.
+  case container
   /// A text capture of a preview page that kept neither heading nor blank lines.
   case textFlat = "text-flat"
   /// A text capture of a preview page that kept its heading and paragraphs.
@@ -98,12 +100,17 @@ public struct DumpError: Error, Hashable, Sendable, CustomStringConvertible {
   public var offset: Int64?
   /// A sentence: what the user can do.
   public var remedy: String
+  /// What the file looks like, such as `a PDF document`; nil where there is no more to say than the message does.
+  public var look: String?
 
-  public init(code: Code, message: String, offset: Int64? = nil, remedy: String) {
+  public init(
+    code: Code, message: String, offset: Int64? = nil, remedy: String, look: String? = nil
+  ) {
     self.code = code
     self.message = message
     self.offset = offset
     self.remedy = remedy
+    self.look = look
   }
 
   public var description: String { message }

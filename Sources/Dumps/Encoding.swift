@@ -244,14 +244,17 @@ struct LineDecoder {
     scratch.removeAll()
     var result = DecodedLine(text: TextSlice(scratch.base, 0))
     for i in 0..<line.count {
-      let byte = line.base[i]
-      append(
-        byte < 0x80 ? UInt32(byte) : byte >= 0xC0 ? UInt32(byte) + 0x350 : windows1251[Int(byte) - 0x80],
-        &result)
+      append(scalarOfWindows1251(line.base[i]), &result)
     }
     result.text = TextSlice(scratch.base, scratch.count)
     return result
   }
+}
+
+/// The scalar of a byte in Windows-1251; 0 where nothing is assigned.
+@inline(__always)
+func scalarOfWindows1251(_ byte: UInt8) -> UInt32 {
+  byte < 0x80 ? UInt32(byte) : byte >= 0xC0 ? UInt32(byte) + 0x350 : windows1251[Int(byte) - 0x80]
 }
 
 /// Windows-1251 from 0x80 to 0xBF; 0 where nothing is assigned. From 0xC0 on come the letters А to я in a row.

@@ -5,6 +5,7 @@ enum ForeignFormat {
 
   /// What the file looks like, by its front; nil when it may be a text capture.
   static func sniff(_ front: UnsafeRawBufferPointer) -> String? {
+    if let name = packedDocument(front) { return name }
     for (magic, name) in byteSignatures where front.starts(with: magic) { return name }
     for (offset, magic, name) in signatures where hasMagic(front, magic, at: offset) { return name }
     return nil
@@ -48,6 +49,22 @@ enum ForeignFormat {
     ([0x1F, 0x8B], "gzip-compressed data"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed data"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz-compressed data"), ([0x89, 0x50, 0x4E, 0x47], "a PNG image"),
     ([0xFF, 0xD8, 0xFF], "a JPEG image"), ([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive"),
+  ]
+
+  /// Documents and programs that are ZIP archives by their format, told by the name of the first entry.
+  static func packedDocument(_ front: UnsafeRawBufferPointer) -> String? {
+    guard front.count > 30, hasMagic(front, "PK\u{3}\u{4}", at: 0) else { return nil }
+    for (name, what) in packedNames where hasMagic(front, name, at: 30) { return what }
+    guard hasMagic(front, "mimetype", at: 30) else { return nil }
+    return hasMagic(front, "application/epub+zip", at: 38) ? "an e-book (EPUB)" : "an office document"
+  }
+
+  private static let packedNames: [(StaticString, String)] = [
+    ("[Content_Types].xml", "an office document"), ("_rels/.rels", "an office document"),
+    ("docProps/app.xml", "an office document"), ("word/document.xml", "an office document"),
+    ("xl/workbook.xml", "an office document"), ("META-INF/MANIFEST.MF", "a program for Java or Android"),
+    ("AndroidManifest.xml", "a program for Java or Android"),
+    ("classes.dex", "a program for Java or Android"),
   ]
 
   private static func hasMagic(_ front: UnsafeRawBufferPointer, _ magic: StaticString, at offset: Int) -> Bool

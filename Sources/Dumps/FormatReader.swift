@@ -37,43 +37,39 @@ enum FormatRegistry {
   }
 }
 
-/// A dump's bytes for a reader: UTF-8 without a byte order mark, front to back, from the first byte on. Bytes that are
-/// not UTF-8 are passed on as they are.
+/// A dump's bytes for a reader: UTF-8 without a byte order mark, front to back, from the first byte on. Bytes of a dump
+/// in UTF-8 that are none are passed on as they are; other encodings are turned into it.
 struct DumpInput: ByteSource {
   /// The file's encoding, by its IANA name.
   let encoding: String
-  private var front: [UInt8]
-  private var taken = 0
-  private var rest: any ByteSource
+  private var bytes: ReplayedSource
+  private let transcoder: Transcoder?
   private let mark: Int64
 
   /// - Parameters:
   ///   - front: what was read already, with the byte order mark.
   ///   - mark: the length of the byte order mark.
   ///   - rest: what follows `front`.
-  init(encoding: String, front: [UInt8], mark: Int, rest: any ByteSource) {
-    self.encoding = encoding
-    self.front = front
-    self.taken = mark
-    self.rest = rest
+  init(encoding: TextEncoding, front: [UInt8], mark: Int, rest: any ByteSource) {
+    self.encoding = encoding.name
     self.mark = Int64(mark)
+    bytes = ReplayedSource(front: front, skipping: mark, rest: rest)
+    transcoder = encoding == .utf8 ? nil : Transcoder(encoding, bytes, mark: mark)
   }
 
   mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard taken < front.count else {
-      front = []
-      taken = 0
-      return try rest.read(into: buffer)
-    }
-    let count = min(buffer.count, front.count - taken)
-    front.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[taken..<taken + count])) }
-    taken += count
-    return count
+    if let transcoder { return try transcoder.read(into: buffer) }
+    return try bytes.read(into: buffer)
   }
 
-  /// Where bytes that this input gave lie in the file.
+  /// Where bytes that this input gave lie in the file. In other encodings than UTF-8 a place that lies more than 8 MiB
+  /// before the last byte given is known to within 64 KiB only.
   /// - Parameter range: counted in bytes given.
   func range(_ range: Range<Int64>) -> FileRange {
-    FileRange(offset: range.lowerBound + mark, length: range.upperBound - range.lowerBound)
+    if let transcoder { return transcoder.range(range) }
+    return FileRange(offset: range.lowerBound + mark, length: range.upperBound - range.lowerBound)
   }
+
+  /// Characters that are none in the file's encoding, and were replaced by U+FFFD while turning it into UTF-8.
+  var replaced: Int { transcoder?.replaced ?? 0 }
 }

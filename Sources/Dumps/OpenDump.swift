@@ -8,37 +8,87 @@
 public func openDump(
   _ source: any ByteSource, limits: DumpLimits = DumpLimits(), format: DumpFormat? = nil
 ) throws -> any DumpReader {
-  var scanner = try LineScanner(source: source, lineLimit: limits.heldBytes)
+  let scanner = try LineScanner(source: source, lineLimit: limits.heldBytes)
+  if let kind = ContainerKind.sniff(scanner.front) {
+    let whole = ReplayedSource(front: Array(scanner.front), rest: scanner.source)
+    return try ContainerReader(kind, whole, limits: limits, format: format)
+  }
+  if format == .container, scanner.front.count > 0 { throw DumpError.notContained }
+  return try openUnpacked(scanner, limits: limits, format: format)
+}
+
+/// Opens a dump, or a file in one, that is no container.
+func openUnpacked(_ scanner: LineScanner, limits: DumpLimits, format: DumpFormat?) throws -> any DumpReader {
+  var scanner = scanner
   let front = scanner.front
   guard front.count > 0 else { throw DumpError.empty }
   if let name = ForeignFormat.sniff(front) { throw DumpError.unknown(name) }
   let (encoding, mark, valid) = TextEncoding.sniff(front)
-  if encoding.unit == 1 {
-    if ForeignFormat.looksBinary(front) { throw DumpError.unknown("binary data") }
-    if let reader = try openStructured(scanner, encoding, mark, limits, format) { return reader }
-    if format == nil, let name = ForeignFormat.sniffText(front) { throw DumpError.unknown(name) }
-  }
+  if encoding.unit == 1, ForeignFormat.looksBinary(front) { throw DumpError.unknown("binary data") }
+  if let reader = try openStructured(scanner, encoding, mark, limits, format) { return reader }
   scanner.use(encoding, skipping: mark)
   return TextCaptureReader(
     scanner, LineDecoder(encoding, valid: valid), CaptureParser(limits: limits, format: format))
 }
 
 /// The reader of a dump that is no text capture, by its front or by its owner's word; nil for a text capture.
+/// - Throws: `DumpError` for other text that is no text capture.
 private func openStructured(
   _ scanner: LineScanner, _ encoding: TextEncoding, _ mark: Int, _ limits: DumpLimits,
   _ format: DumpFormat?
 ) throws -> (any DumpReader)? {
-  let bytes = UnsafeRawBufferPointer(rebasing: scanner.front[mark...])
-  let found: (reader: any FormatReader.Type, format: DumpFormat)?
+  var found: (reader: any FormatReader.Type, format: DumpFormat)?
   if let format {
     found = FormatRegistry.reader(of: format).map { ($0, format) }
   } else {
-    found = FormatRegistry.recognise(DumpFront(bytes: bytes, isWhole: scanner.isWhole))
+    let text = try frontText(scanner, encoding, mark)
+    try text.withUnsafeBytes { bytes in
+      found = FormatRegistry.recognise(DumpFront(bytes: bytes, isWhole: scanner.isWhole))
+      if found == nil, let name = ForeignFormat.sniffText(bytes) { throw DumpError.unknown(name) }
+    }
   }
   guard let found else { return nil }
-  let input = DumpInput(
-    encoding: encoding.name, front: Array(scanner.front), mark: mark, rest: scanner.source)
-  return try found.reader.open(input, as: found.format, limits: limits)
+  let input = DumpInput(encoding: encoding, front: Array(scanner.front), mark: mark, rest: scanner.source)
+  let reader = try found.reader.open(input, as: found.format, limits: limits)
+  return encoding == .utf8 ? reader : TranscodedReader(reader, input)
+}
+
+/// The front of a dump in UTF-8, without a byte order mark.
+private func frontText(_ scanner: LineScanner, _ encoding: TextEncoding, _ mark: Int) throws -> [UInt8] {
+  guard encoding != .utf8 else { return Array(scanner.front[mark...]) }
+  var input = DumpInput(
+    encoding: encoding, front: Array(scanner.front), mark: mark, rest: MemoryBytes([]))
+  var text = [UInt8](repeating: 0, count: LineScanner.chunk)
+  var count = 0
+  while count < text.count {
+    let more = try text.withUnsafeMutableBytes { try input.read(into: .init(rebasing: $0[count...])) }
+    if more == 0 { break }
+    count += more
+  }
+  return Array(text[..<count])
+}
+
+/// Counts what was mended in turning a dump into UTF-8 among the repairs of its reader.
+private struct TranscodedReader: DumpReader {
+  private var reader: any DumpReader
+  private let input: DumpInput
+
+  init(_ reader: any DumpReader, _ input: DumpInput) {
+    self.reader = reader
+    self.input = input
+  }
+
+  var format: DumpFormat { reader.format }
+
+  var encoding: String { reader.encoding }
+
+  var repairs: Repairs {
+    var all = reader.repairs
+    all[.invalidBytes] += input.replaced
+    return all
+  }
+
+  mutating func next() throws -> DumpElement? { try reader.next() }
 }
 
 extension DumpError {
@@ -47,6 +97,27 @@ extension DumpError {
     remedy: "Save the page again and drop the new file.")
 
   static let unmarkedText = unknown("plain text without any mark of a channel preview")
+
+  static let notContained = DumpError(
+    code: .unknownFormat, message: "The file is no archive and no compressed file that Sluice unpacks.",
+    remedy: "Let the content decide: take “container” out of the format set for its drop directory.")
+
+  static let encrypted = DumpError(
+    code: .unknownFormat, message: "The file is encrypted, and Sluice has no passwords.",
+    remedy: "Unpack it with its password and drop what is inside.")
+
+  static let notHeld = DumpError(
+    code: .unknownFormat,
+    message:
+      "A 7z archive inside another container can be read up to \(ContainerWalk.heldArchive >> 20) MiB only.",
+    remedy: "Unpack the outer container and drop the 7z archive.")
+
+  /// The error for a container, or a file in one, that ends early; `why` in the words of whoever found out.
+  static func damaged(_ what: String, _ why: String) -> DumpError {
+    DumpError(
+      code: .damaged, message: "The \(what) is damaged or cut: \(why).",
+      remedy: "Copy or download it again and drop it; what was read before the damage is kept.")
+  }
 
   /// The error for a file that looks like `name`.
   static func unknown(_ name: String) -> DumpError {
@@ -57,7 +128,7 @@ extension DumpError {
       case "an HTML page":
         "Save the channel's preview page as text, with its headings and “Forwarded from” lines, and drop that file."
       case _ where name.hasSuffix("archive") || name.hasSuffix("compressed data"):
-        "Unpack it and drop the text captures that are inside."
+        "Unpack it and drop what is inside."
       default:
         "Drop a text capture of a channel's preview page (t.me/s/NAME); if this is one, report it with a sample."
       }
@@ -65,6 +136,6 @@ extension DumpError {
       name == ForeignFormat.json
       ? "The file looks like \(name)."
       : "The file looks like \(name), which is not a format that Sluice reads."
-    return DumpError(code: .unknownFormat, message: message, remedy: remedy)
+    return DumpError(code: .unknownFormat, message: message, remedy: remedy, look: name)
   }
 }

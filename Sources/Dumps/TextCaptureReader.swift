@@ -38,6 +38,9 @@ public final class TextCaptureReader: DumpReader {
 
   public func next() throws -> DumpElement? { try state.next() }
 
+  /// Whether anything so far shows that this is a capture of a channel.
+  var isRecognised: Bool { state.parser.isRecognised }
+
   /// Bytes held at present for text, whatever the size of the dump.
   var heldBytes: Int {
     state.scanner.capacity + state.decoder.capacity + state.parser.text.capacity

@@ -77,12 +77,13 @@ struct FuzzTests {
     }
   }
 
-  private func check(
+  func check(
     _ bytes: [UInt8], _ limits: DumpLimits, _ format: DumpFormat?, _ label: String
   ) throws {
     var end: Int64 = 0
     var ordinal = 0
     var sum = Repairs()
+    var isInPart = false
     do {
       let reader = try openDump(MemorySource(bytes), limits: limits, format: format)
       var any = reader
@@ -98,9 +99,16 @@ struct FuzzTests {
           end = post.range.end
           checkBody(post, limits, label)
           sum += post.repairs
-        case .partBegins, .partEnds: break
+        case .partBegins:
+          #expect(!isInPart, "\(label): parts nest")
+          isInPart = true
+          end = 0
+        case .partEnds(let part):
+          #expect(isInPart && end <= part.bytes, "\(label): \(part.path) has \(part.bytes) bytes, not \(end)")
+          isInPart = false
+          end = 0
         }
-        #expect(end <= bytes.count, "\(label)")
+        #expect(isInPart || end <= bytes.count, "\(label)")
       }
       for kind in Repairs.Kind.allCases { #expect(sum[kind] <= any.repairs[kind], "\(label): \(kind)") }
     } catch let error as DumpError {

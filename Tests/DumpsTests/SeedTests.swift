@@ -48,8 +48,8 @@ struct SeedTests {
   func independentCount(_ fixture: Fixture) throws {
     let found = try read(fixture.bytes)
     // The count knows UTF-8 and UTF-16 alone, and no line ends but what Foundation knows.
-    guard found.error == nil, found.encoding != "windows-1251" else { return }
-    guard found.format?.hasPrefix("text-f") == true else { return }
+    guard found.error == nil, found.encoding != "windows-1251", found.format?.hasPrefix("text-f") == true
+    else { return }
     let data = try Data(fixture.bytes)
     let text: String =
       switch found.encoding {
