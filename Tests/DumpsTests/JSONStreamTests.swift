@@ -22,7 +22,7 @@ private func values(
   _ source: any ByteSource, limits: DumpLimits = DumpLimits()
 ) throws -> (values: [String], repairs: Repairs, ranges: [FileRange]) {
   var stream = JSONStream(
-    DumpInput(encoding: "utf-8", front: [], mark: 0, rest: source), limits: limits)
+    DumpInput(encoding: .utf8, front: [], mark: 0, rest: source), limits: limits)
   var record = JSONRecord()
   var found: [String] = []
   var ranges: [FileRange] = []
@@ -44,7 +44,7 @@ private func values(_ text: String) throws -> (values: [String], repairs: Repair
 /// The same, the pull layer's way: every container is entered.
 private func walk(_ source: any ByteSource) throws -> (text: String, repairs: Repairs) {
   var stream = JSONStream(
-    DumpInput(encoding: "utf-8", front: [], mark: 0, rest: source), limits: DumpLimits())
+    DumpInput(encoding: .utf8, front: [], mark: 0, rest: source), limits: DumpLimits())
   var record = JSONRecord()
   var text = ""
   var repairs = Repairs()

@@ -56,7 +56,7 @@ struct JSONStream {
     struct Nothing: ByteSource {
       func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { 0 }
     }
-    self.init(DumpInput(encoding: "utf-8", front: bytes, mark: 0, rest: Nothing()), limits: DumpLimits())
+    self.init(DumpInput(encoding: .utf8, front: bytes, mark: 0, rest: Nothing()), limits: DumpLimits())
   }
 
   var isContainer: Bool { kind == .object || kind == .array }
