@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+// The readers alone, for fuzzing and measuring them: nothing here is part of what users build or of what `make test` runs.
+import PackageDescription
+
+let package = Package(
+  name: "Readers",
+  targets: [
+    // Links to the folders of the repository.
+    .systemLibrary(name: "CArchive", path: "CArchive", pkgConfig: "libarchive"),
+    .target(name: "Dumps", dependencies: ["CArchive"], path: "Dumps"),
+    .target(name: "TestSupport", path: "TestSupport"),
+    .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "DumpGenerator"),
+
+    .executableTarget(name: "sluice-dump-writer", dependencies: ["DumpGenerator"], path: "Write"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
