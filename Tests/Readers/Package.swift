@@ -11,6 +11,11 @@ let package = Package(
     .target(name: "TestSupport", path: "TestSupport"),
     .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "DumpGenerator"),
 
+    .target(name: "DumpChecks", dependencies: ["Dumps"], path: "DumpChecks"),
+
+    .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
+    // Built with -sanitize=fuzzer only.
+    .executableTarget(name: "sluice-fuzz", dependencies: ["CFuzzer", "DumpChecks", "Dumps"], path: "Fuzz"),
     .executableTarget(name: "sluice-dump-writer", dependencies: ["DumpGenerator"], path: "Write"),
   ],
   swiftLanguageModes: [.v6]
