@@ -43,7 +43,8 @@ public struct Soundness: Sendable {
       if let offset = error.offset, offset < 0 || offset > Int64(size) {
         check.blame("an error at \(offset) of \(size) bytes")
       }
-      check.print.combine(error)
+      // Not the words: libarchive chooses its own by how far it has read.
+      check.print.combine(error.code)
     } catch {
       check.blame("an error that is no dump's: \(error)")
     }
@@ -91,7 +92,11 @@ private struct Check {
       part = (path, ordinal)
       end = 0
     case .partEnds(let ended):
-      print.combine(ended)
+      print.combine(ended.path)
+      print.combine(ended.posts)
+      print.combine(ended.bytes)
+      print.combine(ended.format)
+      print.combine(ended.repairs)
       if part?.path != ended.path { blame("the part \(ended.path) ends that never began") }
       if let part, ended.posts != ordinal - part.firstOrdinal {
         blame("the part \(ended.path) has \(ended.posts) posts of \(ordinal - part.firstOrdinal)")
@@ -174,21 +179,21 @@ private struct Check {
 }
 
 /// Bytes that come in pieces of one size.
-struct SlicedSource: ByteSource {
+public struct SlicedSource: ByteSource {
   private let bytes: UnsafeRawBufferPointer
   private let size: Int
   private var position = 0
 
-  init(_ bytes: UnsafeRawBufferPointer, size: Int) {
+  public init(_ bytes: UnsafeRawBufferPointer, size: Int) {
     self.bytes = bytes
     self.size = size
   }
 
-  var seekableLength: Int64? { Int64(bytes.count) }
+  public var seekableLength: Int64? { Int64(bytes.count) }
 
-  mutating func seek(to offset: Int64) { position = Int(min(max(offset, 0), Int64(bytes.count))) }
+  public mutating func seek(to offset: Int64) { position = Int(min(max(offset, 0), Int64(bytes.count))) }
 
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+  public mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(buffer.count, size, bytes.count - position)
     buffer.copyMemory(from: .init(rebasing: bytes[position..<position + count]))
     position += count

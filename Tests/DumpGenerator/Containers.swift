@@ -1,7 +1,7 @@
 internal import CArchive
 
 /// Containers as libarchive writes them.
-public enum ContainerKind: String, CaseIterable, Sendable {
+public enum Packing: String, CaseIterable, Sendable {
   case zip, tar
   case tarGzip = "tar.gz"
   case tarZstd = "tar.zst"

@@ -354,13 +354,9 @@ struct DesktopPageWriter: DumpWriter {
   private func reactions(_ post: Model.Post) -> String {
     let shown = post.reactions.compactMap { reaction -> String? in
       let count = post.grown(reaction.count, at: showing.capturedAt)
-      guard showing.options.namesMoments, count > 0 else { return nil }
-      let emoji: String =
-        switch reaction.emoji {
-        case .standard(let emoji): emoji
-        case .custom(let id): "custom_emoji_\(id)"
-        case .paid: "⭐️"
-        }
+      guard showing.options.namesMoments, count > 0, case .standard(let emoji) = reaction.emoji else {
+        return nil
+      }
       return """
                 <span class="reaction">
 

@@ -20,7 +20,7 @@ struct ReaderFuzzTests {
     func seeds() throws -> [[UInt8]] {
       let channel = PostFeed.channel(seed: 3)
       var feed = PostFeed(seed: 3, channel: channel, origins: [PostFeed.channel(seed: 10)])
-      let posts = feed.next(26)
+      let posts = feed.next(13)
       let showing = Showing(channel: channel, posts: posts, capturedAt: posts.last!.date + 90_000)
       let fixtures = Fixture.all.filter { fixture in folders.contains { fixture.name.hasPrefix($0 + "/") } }
       return kinds.map { $0.write(showing) }
@@ -52,7 +52,7 @@ struct ReaderFuzzTests {
     var random = SeededGenerator(seed: seed)
     let seeds = try family.seeds()
     let formats = family.kinds.compactMap { DumpFormat(rawValue: $0.rawValue) }
-    for round in 0..<120 {
+    for round in 0..<100 {
       let chosen = seeds.randomElement(using: &random)!
       let bytes = family.mutator.mutate(chosen, with: seeds.randomElement(using: &random)!, &random)
       let limits = DumpLimits(postBytes: [16, 200, 1 << 20].randomElement(using: &random)!)
@@ -63,14 +63,14 @@ struct ReaderFuzzTests {
     }
   }
 
-  @Test("damaged containers break nothing either", arguments: ContainerKind.allCases)
-  func containers(_ kind: ContainerKind) throws {
+  @Test("damaged containers break nothing either", arguments: Packing.allCases)
+  func containers(_ kind: Packing) throws {
     var random = SeededGenerator(seed: 5)
     let channel = PostFeed.channel(seed: 3)
     var feed = PostFeed(seed: 3, channel: channel)
     let posts = feed.next(12)
     let showing = Showing(channel: channel, posts: posts, capturedAt: posts.last!.date + 90_000)
-    let inner = ContainerKind.zip.pack([
+    let inner = Packing.zip.pack([
       DumpFile(name: "result.json", bytes: DumpKind.desktopJSON.write(showing))
     ])
     let whole = kind.pack(showing.desktopExport + [DumpFile(name: "more.zip", bytes: inner)])

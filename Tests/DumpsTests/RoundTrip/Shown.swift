@@ -117,7 +117,10 @@ extension Shown {
     if carried.channelID { self["channel id"] = "\(showing.channel.id)" }
     if carried.handle { self["handle"] = showing.channel.handle }
     if carried.title { self["title"] = showing.channel.title }
-    self["date"] = Self.date(post.date, carried.dates, showing)
+    // Of a notice, a Telegram Desktop page has the day at most.
+    if post.notice == nil || kind != .desktopHTML {
+      self["date"] = Self.date(post.date, carried.dates, showing)
+    }
     if let edited = post.editDate(at: time) {
       if carried.editMarks || carried.editDates != .none { self["edited"] = "yes" }
       self["edit date"] = Self.date(edited, carried.editDates, showing)
@@ -131,7 +134,12 @@ extension Shown {
       if carried.replies, replies > 0 { self["replies"] = "\(replies)" }
     }
     if carried.replyTo { self["reply"] = post.replyTo.map(String.init) }
-    if carried.reactions != .none { addReactions(post, carried, isText: isText, at: time) }
+    if carried.reactions != .none {
+      addReactions(post, carried, isText: isText, isPage: kind == .desktopHTML, at: time)
+      if kind == .desktopHTML {
+        self["printed reactions"] = self["reactions"]?.replacing("/1", with: "").replacing(" ", with: "")
+      }
+    }
     if carried.signatures { self["signature"] = post.signature }
     addOrigin(post, carried, showing)
     if carried.albums == .keys { self["album"] = post.album.map(String.init) }
@@ -175,13 +183,17 @@ extension Shown {
     }
   }
 
-  private mutating func addReactions(_ post: Model.Post, _ carried: Carried, isText: Bool, at time: Int64) {
+  private mutating func addReactions(
+    _ post: Model.Post, _ carried: Carried, isText: Bool, isPage: Bool, at time: Int64
+  ) {
     let printed = printedReactions(post, at: time)
     if carried.reactions == .printed { self["printed reactions"] = printed.isEmpty ? nil : printed }
     guard !isText else { return }
     let reactions = post.reactions.compactMap { reaction -> String? in
       let count = post.grown(reaction.count, at: time)
       guard count > 0 else { return nil }
+      // A Telegram Desktop page is written with emoji that are characters only.
+      if isPage, reaction.emoji.isImage { return nil }
       let emoji =
         switch reaction.emoji {
         case .standard(let emoji): emoji
@@ -233,5 +245,11 @@ extension Shown {
     case .moments: "\(seconds)"
     case .local: localTime(seconds, zone: showing.options.zone)
     }
+  }
+}
+
+extension Model.Emoji {
+  fileprivate var isImage: Bool {
+    if case .standard = self { false } else { true }
   }
 }
