@@ -126,7 +126,12 @@ let package = Package(
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: ["with-systemd.sh", "box.sh"]),
-    .testTarget(name: "DumpsTests", dependencies: ["Dumps", "TestSupport"]),
+    // One set of posts, printed as every tool prints it.
+    .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "Tests/DumpGenerator"),
+    // What every reader promises, whatever it is given.
+    .target(name: "DumpChecks", dependencies: ["Dumps"], path: "Tests/DumpChecks"),
+    .testTarget(
+      name: "DumpsTests", dependencies: ["CArchive", "DumpChecks", "DumpGenerator", "Dumps", "TestSupport"]),
     // The endpoint with a backend that tests control, for the tests of both its sides.
     .target(
       name: "EndpointTesting",

@@ -1,3 +1,7 @@
+/// Whether a dump is an archive or compressed, so that reading it may take far longer than its size says.
+/// - Parameter front: its first bytes, at least 512 of them where it has so many.
+public func isContainer(_ front: UnsafeRawBufferPointer) -> Bool { ContainerKind.sniff(front) != nil }
+
 /// Opens a dump with the reader for its format, which its content decides, never its name.
 /// - Parameters:
 ///   - limits: what the dump may cost.

@@ -53,26 +53,28 @@ final class AttemptTracker: Sendable {
     }
   }
 
-  /// The reading of these files begins.
+  /// The reading of these files begins; of one that was begun and not ended, as when it changes lanes, it goes on.
   /// - Throws: `ArchiveError` when it cannot be noted; then none may be read.
   func begin(_ claims: [Claim]) throws {
-    let files = claims.map { claim in
-      AttemptedFile(
+    let named = claims.map { claim in
+      let file = AttemptedFile(
         drop: drops[claim.entry.drop].options.path, name: claim.entry.path.bytes,
         stamp: FileStamp(claim.look))
+      return (entry: claim.entry, file: file)
     }
-    let ended = state.withLock { state in
+    let (begun, ended) = state.withLock { state in
       defer { state.ended = [] }
-      return state.ended
+      return (named.filter { state.underWay[$0.entry] != $0.file }, state.ended)
     }
+    if begun.isEmpty, ended.isEmpty { return }
     do {
-      try attempts.begin(files, ended: ended)
+      try attempts.begin(begun.map(\.file), ended: ended)
     } catch {
       state.withLock { $0.ended += ended }
       throw error
     }
     state.withLock { state in
-      for (claim, file) in zip(claims, files) { state.underWay[claim.entry] = file }
+      for (entry, file) in begun { state.underWay[entry] = file }
     }
   }
 

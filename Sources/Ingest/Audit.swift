@@ -136,7 +136,7 @@ public struct Audit: Sendable {
   ) throws {
     let comparison = Rederivation(archive: archive, dump: dump)
     let reader = DumpFileReader(
-      limits: limits, assumptions: assumptions, progress: {}, emit: { comparison.take($0) })
+      lane: .large, limits: limits, assumptions: assumptions, progress: {}, emit: { comparison.take($0) })
     let drop = drops.firstIndex { $0.options.path == arrival.drop } ?? 0
     _ = reader.read(
       Claim(entry: DropEntry(drop: drop, path: place), directory: directory, since: 0, look: look))

@@ -18,6 +18,7 @@ final class DumpFileReader {
   /// A small file is one piece, unless it is an archive that expands to more than this.
   private static let wholeBytes = 16 << 20
 
+  private let lane: Lane
   private let limits: ReadingLimits
   private let assumptions: [DumpAssumptions]
   private let progress: () -> Void
@@ -26,13 +27,15 @@ final class DumpFileReader {
   private var hasher = SHA256Hasher()
 
   /// - Parameters:
+  ///   - lane: whose files it reads; on the lane of the small ones it reads nothing that may expand.
   ///   - assumptions: what is known of the dumps of each drop directory.
   ///   - progress: called again and again while a file is read.
   ///   - emit: takes each piece; may wait.
   init(
-    limits: ReadingLimits, assumptions: [DumpAssumptions], progress: @escaping () -> Void,
+    lane: Lane, limits: ReadingLimits, assumptions: [DumpAssumptions], progress: @escaping () -> Void,
     emit: @escaping (Piece) -> Void
   ) {
+    self.lane = lane
     self.limits = limits
     self.assumptions = assumptions
     self.progress = progress
@@ -47,6 +50,8 @@ final class DumpFileReader {
     case emitted
     case busy
     case gone
+    /// It may take long although it is small.
+    case large
   }
 
   /// Reads the claimed file.
@@ -55,12 +60,11 @@ final class DumpFileReader {
       switch try claim.directory.open(claim.entry.path) {
       case .busy: return .busy
       case .gone: return .gone
-      case .opened(let file): read(file, claim)
+      case .opened(let file): return read(file, claim)
       }
     } catch {
       return emitFailureToOpen(claim, error)
     }
-    return .emitted
   }
 
   /// Ends the claimed file unread.
@@ -68,14 +72,14 @@ final class DumpFileReader {
     emit(Piece(SourceFile(claim), ending: .failed(reason)))
   }
 
-  private func read(_ file: consuming OpenedFile, _ claim: Claim) {
+  private func read(_ file: consuming OpenedFile, _ claim: Claim) -> Result {
     var source = SourceFile(claim)
     source.look = file.look
     do {
       if source.look.size > limits.bytes {
         throw LimitReached.bytes(source.look.size, limit: limits.bytes)
       } else if source.look.size <= Self.smallFile {
-        try readSmall(file, &source)
+        guard try readSmall(file, &source) else { return .large }
       } else {
         try readLarge(file, &source)
       }
@@ -84,9 +88,11 @@ final class DumpFileReader {
     } catch {
       emit(Piece(source, ending: .trouble("\(error)")))
     }
+    return .emitted
   }
 
-  private func readSmall(_ file: borrowing OpenedFile, _ source: inout SourceFile) throws {
+  /// - Returns: false when the file belongs on the other lane.
+  private func readSmall(_ file: borrowing OpenedFile, _ source: inout SourceFile) throws -> Bool {
     let size = Int(file.look.size)
     if buffer.count < size + 1 {
       buffer.deallocate()
@@ -99,12 +105,14 @@ final class DumpFileReader {
       count += read
     }
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+    if lane == .small, isContainer(bytes) { return false }
     source.digest = hasher.digest(of: bytes)
     guard count == size, try file.isUnchanged() else {
       emit(Piece(source, ending: .changed))
-      return
+      return true
     }
     try parse(BufferSource(bytes), source, Stopwatch(), isWhole: true) { .read($0) }
+    return true
   }
 
   private func readLarge(_ file: consuming OpenedFile, _ source: inout SourceFile) throws {

@@ -157,9 +157,10 @@ public final class Pipeline: Sendable {
     intake.finish(entries, replaced: replaced)
   }
 
-  /// This file is read again later.
+  /// This file is read again later, or by the other lane.
   func postpone(_ entry: DropEntry, _ why: Postponement) {
-    tracker.end(entry)
+    // On another lane it is the same reading that goes on.
+    if case .large = why {} else { tracker.end(entry) }
     inFlight.leave(1)
     board.add(-1)
     intake.postpone(entry, why)

@@ -20,7 +20,7 @@ final class ReadingLoop {
     self.lane = lane
     let (queue, board) = (pipeline.queue, pipeline.board)
     reader = DumpFileReader(
-      limits: pipeline.options.limits, assumptions: pipeline.options.assumptions,
+      lane: lane, limits: pipeline.options.limits, assumptions: pipeline.options.assumptions,
       progress: { board.step(.reading(lane)) },
       emit: { piece in
         board.rest(.reading(lane)) { _ = queue.put(piece, cost: max(piece.cost, 64), in: lane) }
@@ -101,6 +101,7 @@ final class ReadingLoop {
     switch reader.read(claim) {
     case .emitted: break
     case .busy: pipeline.postpone(claim.entry, .writer)
+    case .large: pipeline.postpone(claim.entry, .large)
     case .gone: pipeline.release([claim.entry])
     }
   }
