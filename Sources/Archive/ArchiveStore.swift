@@ -41,6 +41,8 @@ public protocol ArchiveTransaction: AnyObject {
   /// Adds a channel's snapshot; the sightings after it belong to its channel.
   func add(_ snapshot: SnapshotRecord) throws
   func add(_ sighting: SightingRecord) throws
+  /// Adds a file inside the dump, after its sightings.
+  func add(_ part: PartRecord) throws
   func finish(_ summary: DumpSummary) throws -> DumpTally
   /// Takes an abandonable dump back: the archive is as before its `begin`.
   func abandon() throws

@@ -10,7 +10,7 @@ struct AuditCheck {
   static let restore =
     "Stop sluiced, put the archive aside, restore a backup, and drop again what done/ has received since."
 
-  static let all = ledger + events + posts + sums
+  static let all = ledger + events + posts + joins + sums
 
   private static let ledger = [
     AuditCheck(
@@ -120,6 +120,9 @@ struct AuditCheck {
         SELECT 'post ' || lower(hex(key)) AS subject, 'Its text is not among its revisions.' AS message
         FROM posts WHERE text_id IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM revisions WHERE revisions.text_id = posts.text_id AND post_id = posts.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM posts AS member JOIN revisions ON post_id = member.id
+            WHERE member.same_as = posts.id AND revisions.text_id = posts.text_id)
         """),
     AuditCheck(
       code: "text-without-revision",
@@ -156,9 +159,9 @@ struct AuditCheck {
     ("ingested", "SELECT count(*) FROM arrivals WHERE state = 'ingested'"),
     ("duplicate", "SELECT count(*) FROM arrivals WHERE state = 'duplicate'"),
     ("failed", "SELECT count(*) FROM arrivals WHERE state = 'failed'"),
-    ("posts", "SELECT count(*) FROM posts"),
+    ("posts", "SELECT count(*) FROM posts WHERE same_as IS NULL"),
     ("texts", "SELECT count(*) FROM texts"),
     ("sightings", "SELECT count(*) FROM sightings"),
-    ("channels", "SELECT count(*) FROM channels"),
+    ("channels", "SELECT count(*) FROM channels WHERE \(ChannelStatements.isListedChannel)"),
   ]
 }

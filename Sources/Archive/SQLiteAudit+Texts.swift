@@ -33,8 +33,8 @@ extension SQLiteAudit {
     try report.progress("texts", 0, total)
     try PreparedStatement(db, "SELECT id, key, body FROM texts ORDER BY id").eachRow { row in
       let id = sqlite3_column_int64(row, 0)
-      let stored = Self.bytes(row, 1)
-      let derived = keys.text(Self.bytes(row, 2))
+      let stored = row.bytes(1)
+      let derived = keys.text(row.bytes(2))
       let isIndexed = unmatched?.remove(id)
       if derived?.key.withBytes({ $0.elementsEqual(stored) }) != true {
         try report.add(
@@ -56,11 +56,6 @@ extension SQLiteAudit {
         "search-without-text", "search row \(id)", "The search index knows a text that is not there.",
         remedy: AuditCheck.restore)
     }
-  }
-
-  private static func bytes(_ row: OpaquePointer, _ column: CInt) -> UnsafeRawBufferPointer {
-    let start = sqlite3_column_blob(row, column)
-    return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(row, column)))
   }
 
   /// Whether a text has anything that search can find; one of pictographs has not.

@@ -79,6 +79,7 @@ struct SQLiteAudit {
         }
       }
     }
+    try reading("nameless-joined-wrongly", checkNameless)
     try report.progress("rows", AuditCheck.all.count, AuditCheck.all.count)
   }
 }

@@ -32,7 +32,7 @@ extension SQLiteWriter {
     try insert.run()
     let id = sqlite3_last_insert_rowid(db.sqliteConnection)
     totals.byState[arrival.state, default: 0] += 1
-    try event("dump.\(arrival.state.rawValue)", arrival: id, dump: dumpID)
+    try events.add("dump.\(arrival.state.rawValue)", arrival: id, dump: dumpID)
     return (id, placedAs)
   }
 
@@ -57,7 +57,7 @@ extension SQLiteWriter {
       let row = try Row.fetchOne(
         db, sql: SQLiteArchive.arrivalColumns + " WHERE arrivals.id = ?", arguments: [id])
     else { return nil }
-    try event("dump.retried", arrival: id, dump: row["dump_id"])
+    try events.add("dump.retried", arrival: id, dump: row["dump_id"])
     return UnplacedArrival(ArrivalRow(row))
   }
 

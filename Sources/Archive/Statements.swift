@@ -6,12 +6,12 @@ struct Statements {
   let findDump, insertDump, finishDump: PreparedStatement
   let findPlace, insertArrival, markPlaced: PreparedStatement
   let insertLeft, beginReturn, endReturn: PreparedStatement
-  let findChannel, insertChannel, nameChannel, insertSnapshot: PreparedStatement
-  let findOrigin, insertOrigin: PreparedStatement
-  let findText, insertText, insertSearch: PreparedStatement
-  let findPost, insertPost, sharpenPost, locatePost: PreparedStatement
-  let insertRevision, insertSighting: PreparedStatement
-  let lastEvent, insertEvent, addTotals: PreparedStatement
+  let insertSnapshot, insertPart: PreparedStatement
+  let findText, insertText, insertSearch, enrichText: PreparedStatement
+  let findPost, insertPost, improvePost: PreparedStatement
+  let insertOrigin, insertOriginChannel: PreparedStatement
+  let findRevision, insertRevision, renewRevision, insertSighting, addCounts: PreparedStatement
+  let addTotals: PreparedStatement
 
   init(_ db: Database) throws {
     func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(db, sql) }
@@ -51,40 +51,67 @@ struct Statements {
       WHERE id = ?1 AND state = 'failed' AND retried_at IS NULL AND placed = 1 AND placed_as IS NOT NULL
       """)
     endReturn = try prepare("UPDATE arrivals SET is_returning = 0, placed_as = NULL WHERE id = ?1")
-    findChannel = try prepare("SELECT id FROM channels WHERE key = ?1")
-    insertChannel = try prepare("INSERT INTO channels(key, title, handle) VALUES (?1, ?2, ?3)")
-    nameChannel = try prepare("UPDATE channels SET handle = ?1 WHERE id = ?2 AND handle IS NULL")
     insertSnapshot = try prepare(
       """
       INSERT INTO snapshots(dump_id, ordinal, channel_id, title, handle, subscribers, subscribers_granularity,
         photos, photos_granularity, videos, videos_granularity, files, files_granularity, links,
-        links_granularity, description, button, offset, length, taken_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+        links_granularity, description, button, offset, length, taken_at, captured_at, telegram_id)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
       """)
-    findOrigin = try prepare("SELECT id FROM origins WHERE key = ?1")
-    insertOrigin = try prepare("INSERT INTO origins(key, name) VALUES (?1, ?2)")
-    findText = try prepare("SELECT id FROM texts WHERE key = ?1")
-    insertText = try prepare("INSERT INTO texts(key, body, entities) VALUES (?1, ?2, ?3)")
+    insertPart = try prepare(
+      """
+      INSERT INTO parts(dump_id, ordinal, path, outcome, code, message, remedy, format, encoding, bytes, first_post,
+        posts, repairs)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+      """)
+    findText = try prepare("SELECT id, grade FROM texts WHERE key = ?1")
+    insertText = try prepare("INSERT INTO texts(key, body, entities, grade) VALUES (?1, ?2, ?3, ?4)")
+    enrichText = try prepare(
+      "UPDATE texts SET body = ?2, entities = ?3, grade = ?4 WHERE id = ?1 AND grade < ?4")
     insertSearch = try prepare("INSERT INTO text_search(rowid, canonical) VALUES (?1, ?2)")
-    findPost = try prepare("SELECT id, text_id, boundary, channel_id FROM posts WHERE key = ?1")
+    findPost = try prepare(
+      """
+      SELECT id, text_id, same_as, channel_id, origin_id, name_id, message_id, date, edited_at, available, boundary,
+        grade FROM posts WHERE key = ?1
+      """)
     insertPost = try prepare(
       """
-      INSERT INTO posts(key, text_id, origin_id, channel_id, available, boundary, first_seen)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO posts(key, text_id, same_as, channel_id, origin_id, name_id, message_id, date, edited_at, available,
+        boundary, grade, rank, first_seen)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
       """)
-    sharpenPost = try prepare("UPDATE posts SET boundary = ?1 WHERE id = ?2")
-    locatePost = try prepare("UPDATE posts SET channel_id = ?1 WHERE id = ?2")
-    insertRevision = try prepare("INSERT INTO revisions(text_id, post_id, dump_id) VALUES (?1, ?2, ?3)")
+    improvePost = try prepare(
+      """
+      UPDATE posts SET channel_id = ?2, origin_id = ?3, message_id = ?4, date = ?5, edited_at = ?6, available = ?7,
+        boundary = ?8, grade = ?9 WHERE id = ?1
+      """)
+    insertOrigin = try prepare("INSERT OR IGNORE INTO post_origins(post_id, origin_id) VALUES (?1, ?2)")
+    insertOriginChannel = try prepare(
+      "INSERT OR IGNORE INTO post_origin_channels(post_id, channel_id) VALUES (?1, ?2)")
+    findRevision = try prepare(
+      "SELECT as_of, edited_at, grade FROM revisions WHERE text_id = ?1 AND post_id = ?2")
+    insertRevision = try prepare(
+      """
+      INSERT INTO revisions(text_id, post_id, dump_id, as_of, edited_at, grade) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      """)
+    renewRevision = try prepare(
+      "UPDATE revisions SET as_of = ?3, edited_at = ?4, grade = ?5 WHERE text_id = ?1 AND post_id = ?2")
     insertSighting = try prepare(
       """
-      INSERT INTO sightings(dump_id, ordinal, post_id, text_id, channel_id, offset, length, boundary, details)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      INSERT INTO sightings(dump_id, ordinal, post_id, text_id, channel_id, offset, length, boundary, details, grade)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       """)
-    lastEvent = try prepare("SELECT max(seq) FROM events")
-    insertEvent = try prepare(
+    addCounts = try prepare(
       """
-      INSERT INTO events(seq, time, kind, arrival_id, dump_id, post_id, channel_id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO counts(post_id, time, dump_id, received, views, views_granularity, forwards, replies, reactions)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      ON CONFLICT DO UPDATE SET
+        views = CASE WHEN \(Self.hasBetterViews) THEN excluded.views ELSE views END,
+        views_granularity =
+          CASE WHEN \(Self.hasBetterViews) THEN excluded.views_granularity ELSE views_granularity END,
+        forwards = ifnull(max(forwards, excluded.forwards), ifnull(forwards, excluded.forwards)),
+        replies = ifnull(max(replies, excluded.replies), ifnull(replies, excluded.replies)),
+        reactions = ifnull(max(reactions, excluded.reactions), ifnull(reactions, excluded.reactions))
       """)
     addTotals = try prepare(
       """
@@ -92,4 +119,10 @@ struct Statements {
         posts = posts + ?4, texts = texts + ?5, sightings = sightings + ?6, channels = channels + ?7
       """)
   }
+
+  /// Where one dump shows a post twice at one time, the finer count of its views stays, then the larger.
+  private static let hasBetterViews = """
+    excluded.views IS NOT NULL AND (views IS NULL OR excluded.views_granularity < views_granularity
+      OR excluded.views_granularity = views_granularity AND excluded.views > views)
+    """
 }

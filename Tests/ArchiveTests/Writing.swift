@@ -35,9 +35,11 @@ func sighting(
   } else {
     post = keys.placeholder(dump: digest(dump), ordinal: ordinal)
   }
-  return SightingRecord(
+  var sighting = SightingRecord(
     ordinal: ordinal, offset: Int64(ordinal * 100), length: 90, boundary: boundary, post: post, text: record,
     origin: originRecord, details: nil, isAvailable: record != nil)
+  sighting.rank = record == nil ? .place : origin == nil && channel == nil ? .text : .name
+  return sighting
 }
 
 func stamp(_ inode: UInt64, changed: Int64 = 3) -> FileStamp {
