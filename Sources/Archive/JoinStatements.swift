@@ -32,7 +32,8 @@ struct JoinStatements {
     postsOfChannel = try prepare(
       "SELECT id FROM posts WHERE channel_id = ?1 AND id > ?2 AND rank > 2 ORDER BY id LIMIT ?3")
     postsOfOrigin = try prepare(
-      "SELECT post_id FROM post_origin_channels WHERE channel_id = ?1 AND post_id > ?2 ORDER BY post_id LIMIT ?3")
+      "SELECT post_id FROM post_origin_channels WHERE channel_id = ?1 AND post_id > ?2 ORDER BY post_id LIMIT ?3"
+    )
     originNames = try prepare(
       """
       SELECT key FROM post_origins JOIN origins ON origins.id = origin_id WHERE post_id IN (\(Self.strongGroup("?1")))

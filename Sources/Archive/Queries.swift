@@ -60,15 +60,26 @@ public struct SnapshotRow: Sendable {
   public var button: String?
   public var offset: Int64
   public var length: Int64
+  /// When it was received.
   public var takenAt: Milliseconds
+  /// When the dump's maker saw it so; nil where the dump does not say.
+  public var capturedAt: Milliseconds?
+  public var telegramID: Int64?
+}
+
+/// A channel by its names.
+public struct ChannelNameRow: Hashable, Sendable {
+  /// Nil when no dump gives it.
+  public var title: String?
+  public var handle: String?
+  public var telegramID: Int64?
 }
 
 /// A channel with its newest snapshot.
 public struct ChannelRow: Sendable {
   public var id: Int64
-  /// As it was first seen.
-  public var title: String
-  public var handle: String?
+  /// The newest names.
+  public var name: ChannelNameRow
   /// Nil for a channel that no dump showed, only a setting named.
   public var latest: SnapshotRow?
   /// Number of snapshots.
@@ -82,14 +93,20 @@ public struct PostRow: Sendable {
   public var position: Int64
   /// 32 hexadecimal digits.
   public var key: String
+  /// The strongest that dumps say of which post it is.
+  public var identity: IdentityRank
   /// Nil for a post without text.
   public var text: String?
   /// False when the captures have nothing of it but a placeholder.
   public var isAvailable: Bool
   public var origin: String?
-  public var channel: (title: String, handle: String?)?
+  public var channel: ChannelNameRow?
   public var messageID: Int64?
   public var date: Milliseconds?
+  /// When it was last edited, as far as dumps say.
+  public var editedAt: Milliseconds?
+  /// As they were captured last.
+  public var views: RoundedCount?
   public var hashtags: [String]
   public var mentions: [String]
   public var links: [String]
@@ -107,9 +124,56 @@ public struct SightingRow: Sendable {
   public var offset: Int64
   public var length: Int64
   public var boundary: BoundaryGrade
-  public var channel: (title: String, handle: String?)?
+  /// What the dump itself says of which post it is.
+  public var identity: IdentityRank
+  /// The file inside the dump, as the dump writes it; nil when the dump is one file.
+  public var part: String?
+  /// The name that the dump gives of the forward's origin.
+  public var origin: String?
+  public var channel: ChannelNameRow?
   public var receivedAt: Milliseconds
   public var details: SightingDetails
+}
+
+/// A text that a post has had.
+public struct RevisionRow: Sendable {
+  public var text: String
+  /// The newest time at which it is known to have had it; nil when no dump says one.
+  public var asOf: Milliseconds?
+  public var editedAt: Milliseconds?
+  public var sightings: Int
+  public var dumps: Int
+}
+
+/// How often a post had been seen, passed on and reacted to, at one time.
+public struct CountsRow: Sendable {
+  public var time: Milliseconds
+  /// Whether the time is that of receipt, since that of the capture is not known.
+  public var isReceived: Bool
+  public var views: RoundedCount?
+  public var forwards: Int64?
+  public var replies: Int64?
+  public var reactions: [SightingDetails.Reaction]
+}
+
+/// Everything known of one post.
+public struct PostHistory: Sendable {
+  public var post: PostRow
+  /// What its sightings say of it, field by field that of the best.
+  public var details: SightingDetails
+  /// In the order of their receipt.
+  public var sightings: [SightingRow]
+  /// Newest first; the first is the post's text.
+  public var revisions: [RevisionRow]
+  /// Oldest first.
+  public var series: [CountsRow]
+}
+
+/// A file inside a dump.
+public struct PartRow: Sendable {
+  public var part: PartRecord
+  /// The ordinal of its first post.
+  public var firstPost: Int
 }
 
 /// An event with the public ids of what it concerns.
@@ -131,7 +195,7 @@ public struct PostFilter: Sendable {
   /// Words, `"phrases"`, `#tags`, `word*`; all must occur.
   public var query: String?
   public var dump: SHA256Digest?
-  /// A channel's title or handle.
+  /// A channel's title, its handle with or without `@`, or its id with or without −100.
   public var channel: String?
   /// The name of a forward's origin.
   public var origin: String?
@@ -171,12 +235,17 @@ public protocol ArchiveReading: Sendable {
   /// The files in quarantine whose dump's id begins with `prefix`, 4 to 64 hexadecimal digits: the newest hundred.
   func quarantined(prefix: String) async throws -> [ArrivalRow]
   func snapshots(of dump: SHA256Digest) async throws -> [SnapshotRow]
-  /// Channels by title.
+  /// The first files inside a dump, in its order, and how many there are in all.
+  func parts(of dump: SHA256Digest, limit: Int) async throws -> (parts: [PartRow], count: Int)
+  /// The newest snapshots of a channel, oldest first, by time of capture, or of receipt where that is not known.
+  /// - Parameter id: as `ChannelRow` has it.
+  func snapshots(ofChannel id: Int64, limit: Int) async throws -> [SnapshotRow]
+  /// Channels in the order in which they were first seen.
   func channels(after: Int64?, limit: Int) async throws -> [ChannelRow]
   /// Posts: in the order of the dump when one is asked for, else newest first.
   func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow]
-  /// The post whose id begins with `prefix`.
-  func post(prefix: String) async throws -> (post: PostRow, sightings: [SightingRow])
+  /// The post whose id, or that of what turned out to be it, begins with `prefix`.
+  func post(prefix: String) async throws -> PostHistory
   /// Events after `seq`, oldest first.
   func events(after seq: Int64, limit: Int) async throws -> [EventRow]
 }

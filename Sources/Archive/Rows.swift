@@ -20,7 +20,7 @@ extension ArrivalRow {
       repairs: row["repairs"] ?? 0, repairsByKind: Self.counts(row["repairs_by_kind"]))
   }
 
-  private static func counts(_ json: String?) -> [String: Int] {
+  fileprivate static func counts(_ json: String?) -> [String: Int] {
     json.flatMap { try? JSONDecoder().decode([String: Int].self, from: Data($0.utf8)) } ?? [:]
   }
 }
@@ -44,7 +44,8 @@ extension SnapshotRow {
       dump: row.digest("sha256") ?? .zero, title: row["title"], handle: row["handle"],
       subscribers: count("subscribers"), photos: count("photos"), videos: count("videos"),
       files: count("files"), links: count("links"), description: row["description"], button: row["button"],
-      offset: row["offset"], length: row["length"], takenAt: row["taken_at"])
+      offset: row["offset"], length: row["length"], takenAt: row["taken_at"], capturedAt: row["captured_at"],
+      telegramID: row["telegram_id"])
   }
 }
 
@@ -53,10 +54,14 @@ extension PostRow {
     let body = row["body"] as String?
     let entities = Entities(json: row["entities"], body: body ?? "")
     self.init(
-      id: row["id"], position: row["position"], key: hexadecimal(row.bytes("key") ?? []), text: body,
+      id: row["id"], position: row["position"], key: hexadecimal(row.bytes("key") ?? []),
+      identity: IdentityRank(rawValue: row["rank"]) ?? .place, text: body,
       isAvailable: row["available"], origin: row["origin"], channel: row.channel(),
-      messageID: row["message_id"], date: row["date"],
-      hashtags: entities["hashtag"], mentions: entities["mention"], links: entities["link"],
+      messageID: row["message_id"], date: row["date"], editedAt: row["edited_at"],
+      views: (row["views"] as Int64?).map {
+        RoundedCount(value: $0, granularity: row["views_granularity"] ?? 1)
+      },
+      hashtags: entities["hashtag"], mentions: entities["mention"], links: entities.links,
       sightings: row["sightings"], firstSeen: row["first_seen"],
       boundary: BoundaryGrade(rawValue: row["boundary"]) ?? .guess)
   }
@@ -67,21 +72,67 @@ extension SightingRow {
     self.init(
       dump: row.digest("sha256") ?? .zero, name: row.bytes("name") ?? [], ordinal: row["ordinal"],
       offset: row["offset"], length: row["length"],
-      boundary: BoundaryGrade(rawValue: row["boundary"]) ?? .guess, channel: row.channel(),
-      receivedAt: row["received_at"] ?? 0,
+      boundary: BoundaryGrade(rawValue: row["boundary"]) ?? .guess,
+      identity: IdentityRank(rawValue: row["rank"]) ?? .place, part: row["part"], origin: row["origin"],
+      channel: row.channel(), receivedAt: row["received_at"] ?? 0,
       details: try (row["details"] as String?).map { try SightingDetails(json: $0) } ?? SightingDetails())
   }
 }
 
 extension StoredSighting {
   init(_ row: Row) throws {
-    guard let key = row.bytes("post"), key.count == 16 else {
+    guard let key = row.bytes("post")?.withUnsafeBytes({ PostKey(bytes: $0) }) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a post has a key that is none")
     }
-    func word(_ index: Int) -> UInt64 { key[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) } }
     self.init(
-      ordinal: row["ordinal"], offset: row["offset"], length: row["length"],
-      post: PostKey((word(0), word(1))), text: row.digest("text"))
+      ordinal: row["ordinal"], offset: row["offset"], length: row["length"], post: key,
+      text: row.digest("text"))
+  }
+}
+
+extension RevisionRow {
+  init(_ row: Row) {
+    self.init(
+      text: row["body"], asOf: row["as_of"], editedAt: row["edited_at"], sightings: row["sightings"],
+      dumps: row["dumps"])
+  }
+}
+
+extension CountsRow {
+  init(_ row: Row) {
+    self.init(
+      time: row["time"], isReceived: row["received"],
+      views: (row["views"] as Int64?).map {
+        RoundedCount(value: $0, granularity: row["views_granularity"] ?? 1)
+      }, forwards: row["forwards"], replies: row["replies"], reactions: Self.reactions(row["reactions"]))
+  }
+
+  private static func reactions(_ json: String?) -> [SightingDetails.Reaction] {
+    json.flatMap { try? JSONDecoder().decode([Entry].self, from: Data($0.utf8)) }?.map(\.reaction) ?? []
+  }
+
+  private struct Entry: Decodable {
+    var reaction: SightingDetails.Reaction
+
+    init(from decoder: any Decoder) throws {
+      var list = try decoder.unkeyedContainer()
+      let emoji = try list.decode(String?.self)
+      let value = try list.decode(Int64.self)
+      reaction = .init(
+        emoji: emoji, count: RoundedCount(value: value, granularity: try list.decode(Int64.self)))
+    }
+  }
+}
+
+extension PartRow {
+  init(_ row: Row) {
+    self.init(
+      part: PartRecord(
+        path: row["path"], outcome: PartRecord.Outcome(rawValue: row["outcome"]) ?? .failed,
+        message: row["message"], code: row["code"], remedy: row["remedy"], format: row["format"],
+        encoding: row["encoding"], bytes: row["bytes"], posts: row["posts"],
+        repairs: ArrivalRow.counts(row["repairs"])),
+      firstPost: row["first_post"])
   }
 }
 
@@ -99,6 +150,8 @@ extension EventRow {
 /// A text's entities by kind, each value once, in order.
 private struct Entities {
   private var values: [String: [String]] = [:]
+  /// The URLs that stand in the text, and those that lie behind it.
+  private(set) var links: [String] = []
 
   init(json: String?, body: String) {
     guard let json, let list = try? JSONDecoder().decode([Entry].self, from: Data(json.utf8)) else { return }
@@ -106,6 +159,8 @@ private struct Entities {
     for entry in list where entry.range.upperBound <= utf8.count {
       let value = String(decoding: utf8[entry.range], as: UTF8.self)
       if values[entry.kind]?.contains(value) != true { values[entry.kind, default: []].append(value) }
+      let link = entry.kind == "textLink" ? entry.value : entry.kind == "link" ? value : nil
+      if let link, !links.contains(link) { links.append(link) }
     }
   }
 
@@ -114,16 +169,18 @@ private struct Entities {
   private struct Entry: Decodable {
     var kind: String
     var range: Range<Int>
+    var value: String?
 
     init(from decoder: any Decoder) throws {
       var list = try decoder.unkeyedContainer()
       kind = try list.decode(String.self)
       let offset = try list.decode(Int.self)
       let length = try list.decode(Int.self)
-      guard offset >= 0, length >= 0 else {
+      guard offset >= 0, length >= 0, length <= .max - offset else {
         throw DecodingError.dataCorruptedError(in: list, debugDescription: "a range begins before the text")
       }
       range = offset..<offset + length
+      value = list.isAtEnd ? nil : try list.decode(String?.self)
     }
   }
 }
@@ -136,8 +193,11 @@ extension Row {
     return data.withUnsafeBytes { SHA256Digest(bytes: $0) }
   }
 
-  fileprivate func channel() -> (title: String, handle: String?)? {
-    (self["title"] as String?).map { ($0, self["handle"]) }
+  /// The names of a channel; nil where there is none.
+  func channel() -> ChannelNameRow? {
+    (self["title"] as String?).map {
+      ChannelNameRow(title: $0.isEmpty ? nil : $0, handle: self["handle"], telegramID: self["telegram_id"])
+    }
   }
 }
 

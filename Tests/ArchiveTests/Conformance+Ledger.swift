@@ -116,7 +116,7 @@ extension ArchiveConformance {
     }
     #expect(try await archive.totals().channels == 2)
     let channels = try await archive.channels(after: nil, limit: 10)
-    #expect(channels.map(\.title) == ["Named", "Shown"])
+    #expect(channels.map(\.name.title) == ["Named", "Shown"])
     #expect(channels.map { $0.latest?.title } == [nil, "Shown"])
     #expect(channels.map(\.snapshots) == [0, 1])
     let posts = try await archive.posts(PostFilter(), after: nil, limit: 10)
@@ -134,8 +134,8 @@ extension ArchiveConformance {
     }
     // The title has two handles, so that nobody knows which of them it was.
     let named = try await archive.channels(after: nil, limit: 10)
-    #expect(named.map(\.title) == ["Named", "Shown", "Named", "Named"])
-    #expect(named.map(\.handle) == [nil, nil, "named", "renamed"])
+    #expect(named.map(\.name.title) == ["Named", "Shown", "Named", "Named"])
+    #expect(named.map(\.name.handle) == [nil, nil, "named", "renamed"])
     #expect(named.map(\.snapshots) == [0, 1, 1, 1])
   }
 }

@@ -34,7 +34,7 @@ struct ArchiveConformance {
     let arrival = try #require(try await archive.arrivals(state: nil, before: nil, limit: 5).first)
     #expect(arrival.format == "text-full" && arrival.posts == 3 && arrival.repairs == 2)
     let channel = try #require(try await archive.channels(after: nil, limit: 5).first)
-    #expect(channel.title == "Embassy" && channel.handle == nil)
+    #expect(channel.name.title == "Embassy" && channel.name.handle == nil)
     #expect(channel.latest?.subscribers == RoundedCount(value: 7_010, granularity: 10))
     #expect(channel.snapshots == 1)
   }
@@ -56,7 +56,7 @@ struct ArchiveConformance {
     let posts = try await archive.posts(PostFilter(), after: nil, limit: 10)
     #expect(posts.map(\.sightings) == [2, 2])
     #expect(posts.last?.text == "Talks\n\nwere held")
-    let (_, sightings) = try await archive.post(prefix: try #require(posts.last).key)
+    let sightings = try await archive.post(prefix: try #require(posts.last).key).sightings
     #expect(sightings.map(\.dump) == [digest("one"), digest("two")])
     #expect(sightings.map(\.name) == [Array("one.txt".utf8), Array("two.txt".utf8)])
   }

@@ -5,7 +5,8 @@ import Testing
 
 /// Random worlds, shown by random dumps, in random orders: always one state, and the one that the rules say.
 @Suite struct IdentityPropertyTests {
-  private static let worlds = ProcessInfo.processInfo.environment["SLUICE_TEST_WORLDS"].flatMap { Int($0) } ?? 60
+  private static let worlds =
+    ProcessInfo.processInfo.environment["SLUICE_TEST_WORLDS"].flatMap { Int($0) } ?? 60
   private static let firstSeed =
     ProcessInfo.processInfo.environment["SLUICE_TEST_SEED"].flatMap { UInt64($0) } ?? 1
 

@@ -244,20 +244,23 @@ struct Reference {
         "post", Self.short(key), "\(post.rank.rawValue)", Self.short(root == key ? nil : root),
         Self.short(newest(numbered[key]?.nodes ?? [key])),
         Self.short(post.sightings.compactMap(\.channel).min { $0.hex < $1.hex }),
-        Self.short(sightings.compactMap { $0.origin?.key }.min { $0.hex < $1.hex }), Self.word(least(\.messageID)),
+        Self.short(sightings.compactMap { $0.origin?.key }.min { $0.hex < $1.hex }),
+        Self.word(least(\.messageID)),
         Self.word(least(\.date)), Self.word(sightings.compactMap(\.editedAt).max()),
         sightings.contains(where: \.isAvailable) ? "1" : "0", Self.word(least { $0.boundary.rawValue }))
       let revisions = revisions([key]).map { text, revision in
         Self.line(
-          "revision", Self.short(key), Self.short(text), Self.word(revision.asOf), Self.word(revision.editedAt),
+          "revision", Self.short(key), Self.short(text), Self.word(revision.asOf),
+          Self.word(revision.editedAt),
           post.rank > .name ? "\(revision.grade)" : "-")
       }
       return [head] + revisions + (post.rank > .name ? countLines(key, post) : [])
-    } + texts.values.map {
-      Self.line(
-        "text", Self.short($0.key), "\($0.grade)",
-        String(decoding: $0.body, as: UTF8.self).replacing("\n", with: "\\n"))
     }
+      + texts.values.map {
+        Self.line(
+          "text", Self.short($0.key), "\($0.grade)",
+          String(decoding: $0.body, as: UTF8.self).replacing("\n", with: "\\n"))
+      }
   }
 
   private func countLines(_ key: PostKey, _ post: Post) -> [String] {
@@ -266,13 +269,15 @@ struct Reference {
       var time: Milliseconds?
     }
     let counted = post.sightings.filter { $0.sighting.counts != nil }
-    return Dictionary(grouping: counted) { Place(dump: $0.dump, time: $0.sighting.capturedAt) }.map { place, all in
+    return Dictionary(grouping: counted) { Place(dump: $0.dump, time: $0.sighting.capturedAt) }.map {
+      place, all in
       let counts = all.compactMap(\.sighting.counts)
       let views = counts.compactMap(\.views).min {
         $0.granularity != $1.granularity ? $0.granularity < $1.granularity : $0.value > $1.value
       }
       return Self.line(
-        "counts", Self.short(key), Self.short(digest(place.dump)), Self.word(place.time), Self.word(views?.value),
+        "counts", Self.short(key), Self.short(digest(place.dump)), Self.word(place.time),
+        Self.word(views?.value),
         Self.word(views?.granularity), Self.word(counts.compactMap(\.forwards).max()),
         Self.word(counts.compactMap(\.replies).max()), Self.word(counts.compactMap(\.reactions).max()))
     }
@@ -291,6 +296,7 @@ struct Reference {
   private func totalsLine(_ roots: [PostKey: PostKey]) -> String {
     let shown = Set(channels.filter(\.value.isShown).map { channelRoot($0.key) })
     let sightings = posts.values.reduce(0) { $0 + $1.sightings.count }
-    return Self.line("totals", "\(Set(roots.values).count)", "\(shown.count)", "\(texts.count)", "\(sightings)")
+    return Self.line(
+      "totals", "\(Set(roots.values).count)", "\(shown.count)", "\(texts.count)", "\(sightings)")
   }
 }

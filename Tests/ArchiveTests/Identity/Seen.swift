@@ -39,7 +39,8 @@ struct Seen {
       (rank, post) = (.place, keys.placeholder(dump: digest(dump), ordinal: ordinal))
     }
     var sighting = SightingRecord(
-      ordinal: ordinal, offset: Int64(ordinal * 100), length: 90, boundary: boundary, post: post, text: record,
+      ordinal: ordinal, offset: Int64(ordinal * 100), length: 90, boundary: boundary, post: post,
+      text: record,
       origin: origin.map { nameRecord($0) }, details: nil, isAvailable: record != nil)
     sighting.rank = rank
     sighting.channel = channel

@@ -131,7 +131,8 @@ struct World {
     if chance(2) {
       seen.counts = CountsRecord(
         views: RoundedCount(value: time / 10 + post.number, granularity: chance(2) ? 1 : 10),
-        forwards: chance(2) ? time / 100 : nil, replies: nil, reactions: chance(3) ? "[[\"👍\",\(time),1]]" : nil)
+        forwards: chance(2) ? time / 100 : nil, replies: nil,
+        reactions: chance(3) ? "[[\"👍\",\(time),1]]" : nil)
     }
     seen.boundary = pick(BoundaryGrade.allCases)
     return seen

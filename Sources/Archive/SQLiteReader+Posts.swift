@@ -1,0 +1,232 @@
+import Digest
+import Foundation
+import GRDB
+import Identity
+
+/// Posts, each with all that turned out to be it.
+extension SQLiteArchive {
+  public func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow] {
+    var conditions = ["posts.same_as IS NULL"]
+    var arguments: [String: (any DatabaseValueConvertible)?] = ["limit": limit]
+    var expressions: [String] = []
+    if let query = filter.query {
+      guard let expression = SearchQuery.expression(query) else { throw QueryError.emptyQuery }
+      expressions.append(expression)
+    }
+    if let hashtag = filter.hashtag {
+      guard let expression = SearchQuery.hashtag(hashtag) else { throw QueryError.emptyQuery }
+      expressions.append(expression)
+    }
+    if !expressions.isEmpty {
+      conditions.append(
+        """
+        posts.id IN (SELECT ifnull(node.same_as, node.id) FROM revisions JOIN posts AS node ON node.id = post_id
+          WHERE revisions.text_id IN (SELECT rowid FROM text_search WHERE text_search MATCH :match))
+        """)
+      arguments["match"] = expressions.joined(separator: " AND ")
+    }
+    var keys = KeyMaker()
+    if let channel = filter.channel {
+      conditions.append("posts.channel_id IN (\(Self.namedChannels))")
+      let handle = String(channel.drop { $0 == "@" })
+      arguments["title"] = keys.name(channel).data
+      arguments["handle"] = handle
+      arguments["lowered"] = Data(handle.lowercased().utf8)
+      arguments.updateValue(Self.telegramID(channel), forKey: "id")
+    }
+    if let origin = filter.origin {
+      conditions.append("posts.id IN (\(Self.forwardedPosts))")
+      arguments["origin"] = keys.name(origin).data
+    }
+    if let since = filter.since {
+      conditions.append(
+        """
+        posts.first_seen >= :since AND NOT EXISTS (
+          SELECT 1 FROM posts AS member WHERE member.same_as = posts.id AND member.first_seen < :since)
+        """)
+      arguments["since"] = since
+    }
+    var source = "posts"
+    var position = "posts.id"
+    var order = "posts.id DESC"
+    if let dump = filter.dump {
+      source = """
+        sightings AS place JOIN posts AS node ON node.id = place.post_id
+        JOIN posts ON posts.id = ifnull(node.same_as, node.id)
+        """
+      (position, order) = ("place.ordinal", "place.ordinal")
+      conditions.append("place.dump_id = (SELECT id FROM dumps WHERE sha256 = :dump)")
+      arguments["dump"] = dump.data
+      if after != nil { conditions.append("place.ordinal > :after") }
+    } else if after != nil {
+      conditions.append("posts.id < :after")
+    }
+    if let after { arguments["after"] = after }
+    let sql =
+      Self.postColumns(position) + " FROM \(source) \(Self.postJoins)"
+      + " WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT :limit"
+    let bound = StatementArguments(arguments)
+    return try await read { db in try Row.fetchAll(db, sql: sql, arguments: bound).map(PostRow.init) }
+  }
+
+  public func post(prefix: String) async throws -> PostHistory {
+    guard let bounds = HexBounds(prefix: prefix, bytes: 16) else { throw QueryError.notFound }
+    return try await read { db in
+      let ids = try Int64.fetchAll(
+        db, sql: "SELECT DISTINCT ifnull(same_as, id) FROM posts WHERE key BETWEEN ? AND ? LIMIT 2",
+        arguments: [bounds.low, bounds.high])
+      guard let id = ids.first else { throw QueryError.notFound }
+      guard ids.count == 1 else { throw QueryError.ambiguous }
+      let rows = try Row.fetchAll(
+        db, sql: Self.postColumns("posts.id") + " FROM posts \(Self.postJoins) WHERE posts.id = ?",
+        arguments: [id])
+      let post = try PostRow(Self.only(rows))
+      let sightings = try Row.fetchAll(db, sql: Self.sightingRows, arguments: ["post": id])
+      return PostHistory(
+        post: post, details: try Self.merged(sightings), sightings: try sightings.map(SightingRow.init),
+        revisions: try Row.fetchAll(db, sql: Self.revisionRows, arguments: ["post": id]).map(
+          RevisionRow.init),
+        series: try Self.series(db, of: id))
+    }
+  }
+
+  // MARK: - Conditions
+
+  /// The channels that have a title, a handle or an id, with all that turned out to be one with them.
+  private static let namedChannels = """
+    WITH named(root) AS (
+      SELECT ifnull(same_as, id) FROM channels
+      WHERE key = :title OR handle = :handle COLLATE NOCASE OR telegram_id = :id
+        OR id IN (SELECT channel_id FROM channel_facts WHERE kind = 'title' AND value = :title)
+        OR id IN (SELECT channel_id FROM channel_facts WHERE kind = 'handle' AND value = :lowered)
+    )
+    SELECT root FROM named UNION ALL SELECT id FROM channels WHERE same_as IN (SELECT root FROM named)
+    """
+
+  /// The posts that any dump calls forwarded from a name.
+  private static let forwardedPosts = """
+    SELECT ifnull(node.same_as, node.id) FROM posts AS node
+    WHERE node.origin_id = (SELECT id FROM origins WHERE key = :origin) AND (node.same_as IS NULL OR node.rank > 2)
+    UNION ALL
+    SELECT ifnull(node.same_as, node.id) FROM post_origins JOIN posts AS node ON node.id = post_id
+    WHERE post_origins.origin_id = (SELECT id FROM origins WHERE key = :origin)
+    """
+
+  /// A channel's id as people write it: `1234567`, or `-1001234567` as programs do.
+  private static func telegramID(_ text: String) -> Int64? {
+    let digits = text.hasPrefix("-100") ? String(text.dropFirst(4)) : text
+    return Int64(digits)
+  }
+
+  // MARK: - Columns
+
+  /// What lists show of a post: each field that of all that is this post.
+  private static func postColumns(_ position: String) -> String {
+    """
+    SELECT \(position) AS position, posts.id, posts.key, posts.rank, posts.message_id,
+      ifnull(posts.date, (SELECT member.date FROM posts AS member
+        WHERE member.same_as = posts.id AND member.date IS NOT NULL ORDER BY member.rank DESC, member.date LIMIT 1)
+      ) AS date,
+      (SELECT max(node.edited_at) FROM posts AS node WHERE node.id IN (\(nodes("rank > 2")))) AS edited_at,
+      (SELECT max(node.available) FROM posts AS node WHERE node.id IN (\(nodes()))) AS available,
+      (SELECT min(node.boundary) FROM posts AS node WHERE node.id IN (\(nodes()))) AS boundary,
+      (SELECT min(node.first_seen) FROM posts AS node WHERE node.id IN (\(nodes()))) AS first_seen,
+      (SELECT count(*) FROM sightings WHERE post_id IN (\(nodes()))) AS sightings,
+      (SELECT origins.name FROM posts AS node JOIN origins ON origins.id = node.origin_id
+        WHERE node.id IN (\(nodes("rank > 2"))) ORDER BY node.rank DESC, origins.key LIMIT 1) AS origin,
+      (\(latestViews("views"))) AS views, (\(latestViews("views_granularity"))) AS views_granularity,
+      texts.body, texts.entities, channel.title, channel.handle, channel.telegram_id
+    """
+  }
+
+  private static let postJoins = """
+    LEFT JOIN texts ON texts.id = posts.text_id
+    LEFT JOIN channels AS shown ON shown.id = posts.channel_id
+    LEFT JOIN channels AS channel ON channel.id = ifnull(shown.same_as, shown.id)
+    """
+
+  /// The post and what turned out to be it.
+  private static func nodes(_ condition: String = "1", of post: String = "posts.id") -> String {
+    """
+    SELECT \(post) UNION ALL SELECT member.id FROM posts AS member WHERE member.same_as = \(post) AND \(condition)
+    """
+  }
+
+  private static func latestViews(_ column: String) -> String {
+    """
+    SELECT \(column) FROM counts WHERE post_id IN (\(nodes("rank > 2"))) AND views IS NOT NULL
+    ORDER BY received, time DESC, views_granularity, views DESC LIMIT 1
+    """
+  }
+
+  private static let sightingRows = """
+    SELECT sightings.*, dumps.sha256, channels.title, channels.handle, channels.telegram_id, arrivals.name,
+      arrivals.received_at, posts.rank, origins.name AS origin,
+      (SELECT path FROM parts WHERE parts.dump_id = sightings.dump_id AND posts > 0
+        AND ordinal >= first_post AND sightings.ordinal < first_post + posts
+        ORDER BY first_post DESC LIMIT 1) AS part
+    FROM sightings JOIN dumps ON dumps.id = sightings.dump_id JOIN posts ON posts.id = sightings.post_id
+    LEFT JOIN origins ON origins.id = posts.origin_id
+    LEFT JOIN channels ON channels.id = sightings.channel_id
+    LEFT JOIN arrivals ON arrivals.id = (
+      SELECT min(id) FROM arrivals WHERE arrivals.sha256 = dumps.sha256)
+    WHERE sightings.post_id IN (\(nodes(of: ":post"))) ORDER BY sightings.dump_id, sightings.ordinal
+    """
+
+  /// Texts that a member without a number has, the post has, too; but it alone does not say when.
+  private static let revisionRows = """
+    SELECT texts.body, max(as_of) AS as_of, max(edited_at) AS edited_at,
+      (SELECT count(*) FROM sightings WHERE sightings.text_id = texts.id
+        AND sightings.post_id IN (\(nodes(of: ":post")))) AS sightings,
+      (SELECT count(DISTINCT dump_id) FROM sightings WHERE sightings.text_id = texts.id
+        AND sightings.post_id IN (\(nodes(of: ":post")))) AS dumps
+    FROM revisions JOIN texts ON texts.id = text_id
+    WHERE post_id = :post AND text_id = (SELECT text_id FROM posts WHERE id = :post)
+      OR revisions.grade IS NOT NULL AND post_id IN (\(nodes("rank > 2", of: ":post")))
+    GROUP BY texts.id ORDER BY as_of DESC, max(revisions.grade) DESC, texts.key DESC LIMIT 1000
+    """
+
+  // MARK: - Merging
+
+  /// Counts of one time, from whatever dump, are one.
+  private static func series(_ db: Database, of post: Int64) throws -> [CountsRow] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT * FROM counts WHERE post_id IN (\(nodes("rank > 2", of: ":post")))
+        ORDER BY time DESC, received, views_granularity, views DESC, reactions DESC LIMIT 1000
+        """, arguments: ["post": post])
+    var series: [CountsRow] = []
+    for row in rows.map(CountsRow.init) {
+      if let last = series.last, last.time == row.time {
+        var merged = last
+        merged.views = last.views ?? row.views
+        merged.forwards = [last.forwards, row.forwards].compactMap(\.self).max()
+        merged.replies = [last.replies, row.replies].compactMap(\.self).max()
+        if last.reactions.isEmpty { merged.reactions = row.reactions }
+        series[series.count - 1] = merged
+      } else {
+        series.append(row)
+      }
+    }
+    return series.reversed()
+  }
+
+  /// The details of a post: each field that of the sighting with the strongest identity that has it, then that of the
+  /// richest format, then the newest.
+  private static func merged(_ sightings: [Row]) throws -> SightingDetails {
+    struct Ranked {
+      var preference: (rank: Int64, grade: Int64, asOf: Int64)
+      var json: String
+    }
+    let ranked = try sightings.compactMap { row -> Ranked? in
+      guard let json = row["details"] as String? else { return nil }
+      let asOf = try SightingDetails(json: json).asOf ?? .min
+      return Ranked(preference: (row["rank"], row["grade"], asOf), json: json)
+    }
+    let best = ranked.sorted {
+      $0.preference == $1.preference ? $0.json < $1.json : $0.preference > $1.preference
+    }
+    return try SightingDetails(merging: best.map(\.json))
+  }
+}
