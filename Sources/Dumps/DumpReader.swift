@@ -7,6 +7,22 @@ public enum DumpFormat: String, Sendable, CaseIterable {
   case textFlat = "text-flat"
   /// A text capture of a preview page that kept its heading and paragraphs.
   case textFull = "text-full"
+  /// The table that Telepathy writes.
+  case telepathyCSV = "telepathy-csv"
+  /// The table that telegram-tracker writes.
+  case telegramTrackerCSV = "telegram-tracker-csv"
+  /// The table that 4CAT writes.
+  case fourCATCSV = "4cat-csv"
+  /// The rows that 4CAT writes, as JSON Lines.
+  case fourCATJSON = "4cat-json"
+  /// The channels of the TGDataset collection.
+  case tgdatasetJSON = "tgdataset-json"
+  /// What snscrape writes.
+  case snscrapeJSON = "snscrape-json"
+  /// Messages as home-made scrapers write them.
+  case messageJSON = "message-json"
+  /// The export of tdl.
+  case tdlJSON = "tdl-json"
   /// A page of a Telegram Desktop export, `messages.html`.
   case desktopHTML = "desktop-html"
   /// A saved view of a preview page's source.
@@ -17,6 +33,8 @@ public enum DumpFormat: String, Sendable, CaseIterable {
   case previewHTML = "preview-html"
   /// Telegram Desktop's `result.json`.
   case desktopJSON = "desktop-json"
+  /// Messages as Telethon's `to_dict()` gives them.
+  case telethonJSON = "telethon-json"
 }
 
 /// Where a reader takes a dump's bytes from, front to back.

@@ -10,8 +10,11 @@ struct FixtureTests {
     let found = try read(fixture.bytes, format: fixture.format)
     // A draft for whoever adds a fixture, written beside nothing that is checked in.
     if let folder = ProcessInfo.processInfo.environment["SLUICE_WRITE_RENDERINGS"] {
-      let name = fixture.url.deletingPathExtension().lastPathComponent + ".expected.json"
-      try found.json.write(to: URL(fileURLWithPath: folder).appendingPathComponent(name))
+      let file = URL(fileURLWithPath: folder).appendingPathComponent(fixture.name)
+        .deletingPathExtension().appendingPathExtension("expected.json")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try found.json.write(to: file)
       return
     }
     let expected = try fixture.expected
