@@ -47,6 +47,8 @@ struct SeedTests {
   @Test("a naive count of forward lines agrees", arguments: Fixture.all)
   func independentCount(_ fixture: Fixture) throws {
     let found = try read(fixture.bytes)
+    // Other formats have names of fields where captures have words.
+    guard found.format?.hasPrefix("text-") ?? false else { return }
     // The count knows UTF-8 and UTF-16 alone, and no line ends but what Foundation knows.
     guard found.error == nil, found.encoding != "windows-1251", found.format?.hasPrefix("text-f") == true
     else { return }

@@ -164,7 +164,7 @@ struct HTMLTree {
     var i = range.lowerBound
     while i < range.upperBound, line.count < Self.lineLimit {
       let node = nodes[i]
-      if node.classes & skipped != 0 || node.name.isRaw {
+      if i > index, node.classes & skipped != 0 || node.name.isRaw {
         i = node.end
         continue
       }

@@ -30,6 +30,12 @@ struct PageAddress {
     isDoubleEscaped = true
   }
 
+  /// Whether it leads to a file beside the page.
+  var isFile: Bool {
+    guard let first = url.utf8.first, first != 0x2F, first != 0x3F, first != 0x23 else { return false }
+    return !url.utf8.prefix { $0 != 0x2F }.contains(0x3A)
+  }
+
   /// What a link to a search in the channel stands on, `?q=%23TAG`: a hashtag or a cashtag.
   var sought: Entity.Kind? {
     var url = url

@@ -173,6 +173,8 @@ struct PageText {
     guard let address = tree.attribute("href", of: index).flatMap(PageAddress.init) else { return nil }
     if address.isDoubleEscaped { doubleEscaped += 1 }
     if let kind = address.sought { return (kind, nil) }
+    // In a Desktop export an emoji leads to the file that it is drawn from.
+    if address.isFile { return (.customEmoji, nil) }
     return (.textLink, address.url)
   }
 

@@ -67,20 +67,21 @@ struct PageKind {
 
   /// A page that has a name and a button, and at best a link to the preview.
   private var landingRefusal: DumpError {
-    let handle = landing.flatMap { $0.hasPrefix("@") ? $0 : nil }
+    let words = [landing, title].compactMap { $0 }.flatMap { $0.split(separator: " ") }
+    let handle = words.first { $0.hasPrefix("@") }.map(String.init)
     if let landing, landing.contains("subscriber") || landing.contains("member") {
       let kind = landing.contains("subscriber") ? "channel" : "group"
       return DumpError(
         code: .noPosts,
         message:
-          "The page only leads to the \(kind)\(named) in Telegram, with its name and “\(Self.short(landing))”; it has no posts.",
+          "The page only leads to the \(kind)\(handle.map { " " + $0 } ?? named) in Telegram, with its name and “\(Self.short(landing))”; it has no posts.",
         remedy:
           "Save the preview page (t.me/s/NAME); a channel that has none is private or has it switched off.")
     }
     return DumpError(
       code: .noPosts,
       message:
-        "The page only says how to contact \(handle ?? "somebody")\(named) in Telegram; it has no posts.",
+        "The page only says how to contact \(handle ?? "somebody") in Telegram; it has no posts.",
       remedy:
         "Check the name: \(handle ?? "this address") is a person, a bot, a channel without a preview, or free."
     )

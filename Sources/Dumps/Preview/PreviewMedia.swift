@@ -102,7 +102,8 @@ struct PreviewMedia {
   private func sticker(_ index: Int) -> MediaNote {
     let range = tree.subtree(index)
     var note = MediaNote(kind: .sticker)
-    note.path = range.lazy.compactMap { image(behind: $0) }.first ?? source(.img, in: range)
+    note.path =
+      range.lazy.compactMap { file(of: $0) ?? image(behind: $0) }.first ?? source(.img, in: range)
     if note.path == nil, let source = tree.first(.source, in: range) {
       note.path = tree.attribute("srcset", of: source)?.string
     }
@@ -176,8 +177,15 @@ struct PreviewMedia {
     tree.first(classes.rawValue, in: range).flatMap { tree.line($0) }
   }
 
+  /// Where a sticker lies, of which the page itself draws but an outline at first.
+  private func file(of index: Int) -> String? {
+    tree.attribute("data-webp", of: index).flatMap(PageAddress.init)?.url
+  }
+
+  /// The image behind an element, unless the page itself contains it.
   private func image(behind index: Int) -> String? {
-    tree.attribute("style", of: index).flatMap { PageAddress.image(inStyle: $0) }
+    let url = tree.attribute("style", of: index).flatMap { PageAddress.image(inStyle: $0) }
+    return url.flatMap { $0.hasPrefix("data:") ? nil : $0 }
   }
 
   private func source(_ name: HTMLName, in range: Range<Int>) -> String? {
