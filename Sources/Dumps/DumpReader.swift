@@ -7,6 +7,10 @@ public enum DumpFormat: String, Sendable, CaseIterable {
   case textFlat = "text-flat"
   /// A text capture of a preview page that kept its heading and paragraphs.
   case textFull = "text-full"
+  /// A home-made text file with a line `[time] link` a post.
+  case textLog = "text-log"
+  /// A home-made text file with a block `--- POST 3 ---` a post.
+  case textPosts = "text-posts"
   /// The table that Telepathy writes.
   case telepathyCSV = "telepathy-csv"
   /// The table that telegram-tracker writes.

@@ -11,7 +11,7 @@
 final class Transcoder {
   static let block = 64 << 10
   /// Bytes on disk that are kept.
-  static let window = 8 << 20
+  private let window: Int
 
   private struct Block {
     /// Where it starts in the file, and in what was given out.
@@ -33,6 +33,8 @@ final class Transcoder {
   private var isAtEnd = false
   private var output = ByteBuffer(capacity: 3 * Transcoder.block)
   private var taken = 0
+  /// Where the last search for a place came to: in which block, after what was given out, and after its bytes.
+  private var walk = (block: -1, text: Int64(0), at: 0)
   /// The end of what `range` gave last.
   private var lastEnd: Int64 = 0
   /// Characters that are none in the encoding, replaced by U+FFFD.
@@ -40,8 +42,9 @@ final class Transcoder {
 
   /// - Parameters:
   ///   - mark: the length of the byte order mark, which `source` no longer gives.
-  init(_ encoding: TextEncoding, _ source: any ByteSource, mark: Int) {
+  init(_ encoding: TextEncoding, _ source: any ByteSource, mark: Int, window: Int = 8 << 20) {
     self.encoding = encoding
+    self.window = window
     self.source = source
     disk = Int64(mark)
   }
@@ -80,7 +83,7 @@ final class Transcoder {
     blocks.append(Block(disk: disk, text: text, bytes: bytes))
     disk += Int64(whole)
     text += Int64(output.count)
-    while (blocks.count - firstKept) * Self.block > Self.window {
+    while (blocks.count - firstKept) * Self.block > window {
       blocks[firstKept].bytes = []
       firstKept += 1
     }
@@ -169,15 +172,15 @@ final class Transcoder {
     guard index >= firstKept else {
       return isEnd && offset > block.text ? blocks[index + 1].disk : block.disk
     }
-    var text = block.text
-    var i = 0
+    // Places are asked for in order, as a rule: one walk over a block serves them all.
+    if walk.block != index || walk.text > offset { walk = (index, block.text, 0) }
     block.bytes.withUnsafeBufferPointer { bytes in
-      while i < bytes.count, text < offset {
-        let (scalar, length) = scalar(bytes, at: i)
-        text += scalar.map { $0.value == 0 ? 3 : Int64(UTF8.width($0)) } ?? 3
-        i += length
+      while walk.at < bytes.count, walk.text < offset {
+        let (scalar, length) = scalar(bytes, at: walk.at)
+        walk.text += scalar.map { $0.value == 0 ? 3 : Int64(UTF8.width($0)) } ?? 3
+        walk.at += length
       }
     }
-    return block.disk + Int64(i)
+    return block.disk + Int64(walk.at)
   }
 }
