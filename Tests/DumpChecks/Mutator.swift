@@ -3,7 +3,8 @@
 public struct Mutator: Sendable {
   /// The bytes that bound the pieces of a dump.
   private let bounds: Set<UInt8>
-  private let words: [[UInt8]]
+  /// Words that mean something to the readers of such dumps.
+  public let words: [[UInt8]]
 
   private init(bounds: String, words: [String]) {
     self.bounds = Set(bounds.utf8)

@@ -15,8 +15,10 @@ let package = Package(
 
     .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
     // Built with -sanitize=fuzzer only.
-    .executableTarget(name: "sluice-fuzz", dependencies: ["CFuzzer", "DumpChecks", "Dumps"], path: "Fuzz"),
+    .executableTarget(
+      name: "sluice-fuzz", dependencies: ["CFuzzer", "DumpChecks", "DumpGenerator", "Dumps"], path: "Fuzz"),
     .executableTarget(name: "sluice-dump-writer", dependencies: ["DumpGenerator"], path: "Write"),
+    .executableTarget(name: "sluice-read", dependencies: ["Dumps"], path: "Read"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,6 @@
 import CFuzzer
 import DumpChecks
-import Dumps
+import DumpGenerator
 
 #if canImport(Glibc)
   import Glibc
@@ -8,23 +8,46 @@ import Dumps
   import Musl
 #endif
 
-/// Feeds the readers what libFuzzer makes of the fixtures: `sluice-fuzz READER [libFuzzer's arguments]`.
+/// Feeds the readers what libFuzzer makes of real and made-up dumps.
 @main
 enum Main {
+  private static let usage = """
+    usage: sluice-fuzz --reader=READER [arguments of libFuzzer]
+           sluice-fuzz --prepare READER FOLDER DICTIONARY
+    Reads what libFuzzer makes of the dumps in the folders that are named, and ends where a reader breaks a promise.
+    --prepare writes made-up dumps to begin with, and the words that libFuzzer may put into them.
+    readers: \(FuzzedReader.allCases.map(\.rawValue).joined(separator: " "))
+
+    """
+
   static func main() {
-    var arguments = CommandLine.arguments
-    guard arguments.count > 1, let reader = FuzzedReader(rawValue: arguments[1]) else {
-      let names = FuzzedReader.allCases.map(\.rawValue).joined(separator: " ")
-      print("usage: sluice-fuzz READER [arguments of libFuzzer]\nreaders: \(names)")
+    let arguments = CommandLine.arguments
+    if arguments.count == 5, arguments[1] == "--prepare", let reader = FuzzedReader(rawValue: arguments[2]) {
+      for seed in reader.seeds { write(seed.bytes, to: "\(arguments[3])/seed-\(seed.name)") }
+      write(Array(reader.dictionary.utf8), to: arguments[4])
+      return
+    }
+    // It stays among the arguments, which libFuzzer passes on to processes of its own; it ignores such flags.
+    guard arguments.count > 1, arguments[1].hasPrefix("--reader="),
+      let reader = FuzzedReader(rawValue: String(arguments[1].dropFirst(9)))
+    else {
+      print(usage, terminator: "")
       exit(64)
     }
-    arguments.remove(at: 1)
     var pointers = arguments.map { strdup($0) } + [nil]
     var count = CInt(arguments.count)
     fuzzed = reader
     pointers.withUnsafeMutableBufferPointer { buffer in
       var base = buffer.baseAddress
       exit(LLVMFuzzerRunDriver(&count, &base) { data, size in fuzz(data, size) })
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) {
+    guard let file = fopen(path, "w"), fwrite(bytes, 1, bytes.count, file) == bytes.count, fclose(file) == 0
+    else {
+      perror(path)
+      exit(74)
     }
   }
 }
@@ -36,38 +59,4 @@ private func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
   let faults = fuzzed.soundness(size).faults(of: UnsafeRawBufferPointer(start: data, count: size))
   guard faults.isEmpty else { fatalError(faults.joined(separator: "; ")) }
   return 0
-}
-
-/// The readers that share code, one target each.
-enum FuzzedReader: String, CaseIterable {
-  case text, json, html, csv, mhtml, container, whole
-
-  private var formats: [DumpFormat] {
-    let names: [String] =
-      switch self {
-      case .text: ["text-flat", "text-full", "text-log", "text-posts"]
-      case .json:
-        [
-          "4cat-json", "tgdataset-json", "snscrape-json", "message-json", "tdl-json", "desktop-json",
-          "telethon-json",
-        ]
-      case .html: ["desktop-html", "preview-view-source", "preview-html"]
-      case .csv: ["telepathy-csv", "telegram-tracker-csv", "4cat-csv"]
-      case .mhtml: ["preview-mhtml"]
-      case .container: ["container"]
-      case .whole: []
-      }
-    return names.compactMap(DumpFormat.init)
-  }
-
-  /// How an input is read. Its size decides, so that one input is always read alike.
-  func soundness(_ size: Int) -> Soundness {
-    var limits = DumpLimits(postBytes: [1 << 20, 200, 16][size % 3])
-    // Small, so that they are met.
-    (limits.expandedBytes, limits.entries) = (8 << 20, 200)
-    let formats = formats
-    // Detection decides for half of them; the others reach the reader whatever their front.
-    let forced = size % 2 == 0 || formats.isEmpty ? nil : formats[size / 2 % formats.count]
-    return Soundness(limits: limits, format: forced)
-  }
 }
