@@ -77,16 +77,19 @@ struct Carried {
       views = .printed
       wordless = false
     case .telepathyCSV:
-      (channelID, handle, title) = (true, true, true)
+      // The channel's id stands where a group's messages have their sender's, so nobody can tell which it is.
+      (handle, title) = (true, true)
       editDates = .moments
       styles = Self.markdown
       views = .exact
       (forwards, replies, replyTo) = (true, true, true)
     case .telegramTrackerCSV:
       (channelID, handle) = (true, true)
+      // Its dates name no zone.
+      dates = .local
       views = .exact
       (forwards, replies, replyTo) = (true, true, true)
-      origin = [.id, .handle, .message, .date]
+      origin = [.id, .handle, .message, .dateLocal]
       (media, polls) = (true, true)
     case .fourCATCSV, .fourCATJSON:
       handle = true
@@ -94,7 +97,7 @@ struct Carried {
       views = .exact
       replyTo = true
       origin = [.name, .handle, .date]
-      (media, polls) = (true, true)
+      media = true
     case .tgDatasetJSON:
       (channelID, handle, title) = (true, true, true)
       origin = [.id, .date]

@@ -112,6 +112,8 @@ extension Shown {
 
   private init(_ post: Model.Post, _ carried: Carried, _ kind: DumpKind, _ showing: Showing) {
     let time = showing.capturedAt
+    // telegram-tracker's clock is Greenwich's.
+    let zone = kind == .telegramTrackerCSV ? 0 : showing.options.zone
     let isText = kind == .textFlat || kind == .textFull
     if carried.messageIDs { self["id"] = "\(post.id)" }
     if carried.channelID { self["channel id"] = "\(showing.channel.id)" }
@@ -119,11 +121,11 @@ extension Shown {
     if carried.title { self["title"] = showing.channel.title }
     // Of a notice, a Telegram Desktop page has the day at most.
     if post.notice == nil || kind != .desktopHTML {
-      self["date"] = Self.date(post.date, carried.dates, showing)
+      self["date"] = Self.date(post.date, carried.dates, zone: zone)
     }
     if let edited = post.editDate(at: time) {
       if carried.editMarks || carried.editDates != .none { self["edited"] = "yes" }
-      self["edit date"] = Self.date(edited, carried.editDates, showing)
+      self["edit date"] = Self.date(edited, carried.editDates, zone: zone)
     }
     if carried.captureTimes { self["captured"] = "\(time)" }
     addText(post.text(at: time), carried)
@@ -141,7 +143,8 @@ extension Shown {
       }
     }
     if carried.signatures { self["signature"] = post.signature }
-    addOrigin(post, carried, showing)
+    addOrigin(post, carried, zone: zone)
+    if kind == .telepathyCSV { addColumns(post, at: time) }
     if carried.albums == .keys { self["album"] = post.album.map(String.init) }
     if carried.media || isText { addMedia(post, isText: isText) }
     if carried.polls, case .poll(let poll)? = post.media {
@@ -149,6 +152,30 @@ extension Shown {
       if kind == .telegramTrackerCSV { self["poll"] = poll.question }
     }
     if post.notice != nil { self["notice"] = "yes" }
+    addQuirks(post, kind)
+  }
+
+  private mutating func addQuirks(_ post: Model.Post, _ kind: DumpKind) {
+    switch (kind, post.media, post.notice) {
+    // 4CAT names the file of a photo alone, and of other files the kind.
+    case (.fourCATCSV, .document?, _), (.fourCATJSON, .document?, _): self["file"] = nil
+    case (.fourCATCSV, .voice?, _), (.fourCATJSON, .voice?, _): self["media"] = "audio"
+    // The new photo is beside the notice.
+    case (.telepathyCSV, .some, _): self["media"] = "unsupported"
+    case (.desktopJSON, _, .photoChanged?): self["media"] = "photo"
+    default: break
+    }
+  }
+
+  /// The reactions that Telepathy has columns for, in their order.
+  private mutating func addColumns(_ post: Model.Post, at time: Int64) {
+    let columns = ["👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏"]
+    let found = columns.compactMap { emoji -> String? in
+      guard let reaction = post.reactions.first(where: { $0.emoji == .standard(emoji) }) else { return nil }
+      let count = post.grown(reaction.count, at: time)
+      return count > 0 ? "\(emoji) \(count)/1" : nil
+    }
+    self["reactions"] = found.isEmpty ? nil : found.joined(separator: " ")
   }
 
   private mutating func addText(_ text: Model.Text, _ carried: Carried) {
@@ -205,7 +232,7 @@ extension Shown {
     self["reactions"] = reactions.isEmpty ? nil : reactions.joined(separator: " ")
   }
 
-  private mutating func addOrigin(_ post: Model.Post, _ carried: Carried, _ showing: Showing) {
+  private mutating func addOrigin(_ post: Model.Post, _ carried: Carried, zone: Int64) {
     guard let forward = post.forward, !carried.origin.isEmpty else { return }
     self["origin"] = "yes"
     if carried.origin.contains(.name) { self["origin name"] = forward.channel.title }
@@ -215,7 +242,7 @@ extension Shown {
     if carried.origin.contains(.message) { self["origin message"] = "\(forward.messageID)" }
     if carried.origin.contains(.date) { self["origin date"] = "\(forward.date)" }
     if carried.origin.contains(.dateLocal) {
-      self["origin date"] = localTime(forward.date, zone: showing.options.zone)
+      self["origin date"] = localTime(forward.date, zone: zone)
     }
   }
 
@@ -239,11 +266,11 @@ extension Shown {
     }
   }
 
-  private static func date(_ seconds: Int64, _ how: Carried.Dates, _ showing: Showing) -> String? {
+  private static func date(_ seconds: Int64, _ how: Carried.Dates, zone: Int64) -> String? {
     switch how {
     case .none: nil
     case .moments: "\(seconds)"
-    case .local: localTime(seconds, zone: showing.options.zone)
+    case .local: localTime(seconds, zone: zone)
     }
   }
 }
