@@ -42,9 +42,10 @@ struct HTMLTokenizer {
   /// Whether the source ended inside a tag, a comment or raw content.
   private(set) var endsInside = false
 
-  init(source: any ByteSource) {
+  /// - Parameter capacity: bytes of the page that are held, at least twice what a reference may have.
+  init(source: any ByteSource, capacity: Int = chunk) {
     self.source = source
-    buffer = ByteBuffer(capacity: Self.chunk)
+    buffer = ByteBuffer(capacity: capacity)
   }
 
   /// Where the next token begins, which is where this one ends.
