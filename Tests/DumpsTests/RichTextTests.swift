@@ -189,6 +189,7 @@ struct MarkdownTests {
         "__https://a.example/b__",
         "https://a.example/b | italic \"https://a.example/b\", link \"https://a.example/b\""
       ),
+      ("составили** **до 255** **солдат", "составили до 255 солдат"),
       ("**two\n\nparagraphs**", "two\n\nparagraphs | bold \"two\n\nparagraphs\""),
     ])
   func marks(_ text: String, _ expected: String) { #expect(read(text) == expected) }

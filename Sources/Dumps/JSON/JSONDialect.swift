@@ -185,6 +185,14 @@ struct JSONOutput {
     queue(.post(post))
   }
 
+  /// Adds a post of a value handed over earlier, whose repairs it has already and the dump, too.
+  mutating func addHeld(_ post: CapturedPost) {
+    var post = post
+    post.ordinal = ordinal
+    ordinal += 1
+    queue(.post(post))
+  }
+
   /// Adds a heading, which lies before the posts that it governs.
   mutating func add(_ header: ChannelHeader) { queue(.header(header)) }
 

@@ -1,7 +1,10 @@
 /// Reads every JSON that a dialect knows: a document, JSON Lines, documents one after the other, in whatever shape.
 struct JSONReader: FormatReader {
   /// The dialects, the more particular ones first.
-  static let dialects: [any JSONDialect.Type] = [DesktopJSON.self]
+  static let dialects: [any JSONDialect.Type] = [
+    DesktopJSON.self, TGDatasetDialect.self, TdlDialect.self, TelethonDialect.self, FourCATDialect.self,
+    SnscrapeDialect.self, MessageDialect.self,
+  ]
 
   static var formats: [DumpFormat] { dialects.flatMap { $0.formats } }
 

@@ -287,12 +287,12 @@ struct MarkdownText {
   }
 
   private mutating func take(_ first: Mark, _ last: Mark) {
-    guard hasText(first.at + 2..<last.at) else { return }
+    let range = first.at + 2..<last.at
+    guard !range.isEmpty else { return }
+    // White space can be marked; the marks go, and nothing is left of what they say.
     cuts += [first.at..<first.at + 2, last.at..<last.at + 2]
-    spans.append((first.kind, first.at + 2..<last.at, nil))
+    spans.append((first.kind, range, nil))
   }
-
-  private func hasText(_ range: Range<Int>) -> Bool { range.contains { text[$0] > 0x20 } }
 
   // MARK: Writing
 

@@ -6,7 +6,7 @@ extension ChannelReference {
   /// bare. Nil for 0 and for what can be no id.
   static func normalisedID(_ number: Int64) -> Int64? {
     switch number {
-    case -(2 * mark) ..< -mark: -(number + mark)
+    case (1 - 2 * mark)...(-1 - mark): -(number + mark)
     case -mark..<0: number == -mark ? nil : number
     case 1..<mark: number
     case (mark + 1)..<(2 * mark): number - mark

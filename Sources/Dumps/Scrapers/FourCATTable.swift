@@ -63,22 +63,26 @@ struct FourCATTable: CSVDialect {
     // Of a page's preview, older versions have the address there.
     if row.mediaType == "url", row.link == nil { row.link = table.string(mediaData) }
     row.fill(&post)
-    let isMarked = appendMarked(&table, &body)
-    let hasText = isMarked || body.append(&table, message, isMarkdown: false)
+    let hasText = append(&table, &body)
     guard post.record.messageID != nil || hasText && post.record.date != nil else { return false }
     post.isAvailable = hasText || !post.saysNothing
     return true
   }
 
-  /// Adds the text from its Markdown, where that gives the text that the table has as plain.
-  private func appendMarked(_ table: inout CSVTable, _ body: inout BodyBuilder) -> Bool {
-    guard let (plain, _) = table.text(message) else { return false }
+  /// Adds the text, from its Markdown where that gives the same text.
+  private func append(_ table: inout CSVTable, _ body: inout BodyBuilder) -> Bool {
+    guard let (plain, isCut) = table.postText(message), plain.trimmed().count > 0 else { return false }
+    // Each cell's text lies where the one before it did.
     body.append(plain)
     let text = body.finish().text
-    guard let (marked, isCut) = table.text(markdown), !isCut, marked.count > 0 else { return false }
-    MarkdownText.append(marked, to: &body)
-    if body.finish().text != text { return false }
-    MarkdownText.append(marked, to: &body)
-    return true
+    if !isCut, let (marked, isMarkedCut) = table.text(markdown), !isMarkedCut {
+      MarkdownText.append(marked, to: &body)
+      let isSame = body.finish().text == text
+      if isSame {
+        MarkdownText.append(marked, to: &body)
+        return true
+      }
+    }
+    return body.append(&table, message, isMarkdown: false)
   }
 }
