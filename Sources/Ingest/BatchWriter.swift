@@ -178,6 +178,7 @@ final class BatchWriter {
           switch element {
           case .snapshot(let snapshot): try transaction.add(snapshot)
           case .sighting(let sighting): try transaction.add(sighting)
+          case .part(let part): try transaction.add(part)
           }
         }
         batch.bytes += piece.cost

@@ -163,7 +163,10 @@ final class DumpFileReader {
         case .partBegins:
           maker.beginPart()
           continue
-        case .partEnds: continue
+        case .partEnds(let part):
+          offset = 0
+          piece.elements.append(.part(PartRecord(part)))
+          piece.cost += part.path.utf8.count + 256
         }
         records += 1
         progress()

@@ -21,6 +21,7 @@ struct SourceFile: Sendable {
 enum PreparedElement: Sendable {
   case snapshot(SnapshotRecord)
   case sighting(SightingRecord)
+  case part(PartRecord)
 }
 
 /// How reading a dump ended.
