@@ -9,7 +9,7 @@ struct CSVTests {
   private func rows(
     _ source: any ByteSource, delimiter: UInt8 = 0x2C, columns: Int = 3, limits: DumpLimits = DumpLimits()
   ) throws -> [(cells: [String], range: Range<Int64>, flaws: CSVScanner.Flaws)] {
-    let input = DumpInput(encoding: "utf-8", front: [], mark: 0, rest: source)
+    let input = DumpInput(encoding: .utf8, front: [], mark: 0, rest: source)
     var scanner = try CSVScanner(input, limits: limits)
     scanner.delimiter = delimiter
     scanner.columns = columns
@@ -112,7 +112,7 @@ struct CSVTests {
       MemorySource(Array("1,\(quote)".utf8)), RepeatingSource(piece: Array("word \"\" ".utf8), left: size),
       MemorySource(Array("\(quote),3\n4,5,6\n".utf8)),
     ])
-    let input = DumpInput(encoding: "utf-8", front: [], mark: 0, rest: source)
+    let input = DumpInput(encoding: .utf8, front: [], mark: 0, rest: source)
     var scanner = try CSVScanner(input, limits: limits)
     scanner.columns = 3
     let first = try #require(try scanner.next())
@@ -137,7 +137,7 @@ struct CSVTests {
         RepeatingSource(piece: Array(piece.utf8), left: (8 << 20) / piece.utf8.count * piece.utf8.count),
         MemorySource(Array("\n1,2,3\n".utf8)),
       ])
-      let input = DumpInput(encoding: "utf-8", front: [], mark: 0, rest: source)
+      let input = DumpInput(encoding: .utf8, front: [], mark: 0, rest: source)
       var scanner = try CSVScanner(input, limits: limits)
       scanner.columns = 3
       #expect(try scanner.next() != nil)

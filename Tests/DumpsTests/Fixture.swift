@@ -38,6 +38,17 @@ struct Fixture: CustomTestStringConvertible, Sendable {
 
   static let folder = root.appendingPathComponent("Fixtures")
 
+  /// Real dumps that the project does not own lie outside the repository; nil where they are not.
+  static let samples: URL? = {
+    let places = [
+      ProcessInfo.processInfo.environment["SLUICE_SAMPLES"].map { URL(fileURLWithPath: $0) },
+      root.deletingLastPathComponent().appendingPathComponent("shared/samples"),
+    ]
+    return places.compactMap { $0 }.first {
+      FileManager.default.fileExists(atPath: $0.appendingPathComponent("SOURCES.md").path)
+    }
+  }()
+
   /// Every dump whose content decides its format, in whatever folder.
   static let all = folders.filter { $0 != "forced" }.flatMap(dumps) + dumps(in: "")
 

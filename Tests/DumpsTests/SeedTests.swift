@@ -69,15 +69,7 @@ struct SeedTests {
     #expect(found.posts.filter { $0.forwardName != nil }.count == count)
   }
 
-  /// Real captures that the project does not own lie outside the repository.
-  private static let samples: URL? = {
-    let places = [
-      ProcessInfo.processInfo.environment["SLUICE_SAMPLES"].map { URL(fileURLWithPath: $0) },
-      Fixture.root.deletingLastPathComponent().appendingPathComponent("shared/samples"),
-    ]
-    return places.compactMap { $0?.appendingPathComponent("text_captures") }
-      .first { FileManager.default.fileExists(atPath: $0.path) }
-  }()
+  private static let samples = Fixture.samples?.appendingPathComponent("text_captures")
 
   private func sample(_ name: String) throws -> Rendering {
     let folder = try #require(Self.samples)

@@ -21,6 +21,9 @@ struct JSONRecordParser {
 
   /// More keys than this in one object are compared by sorting, so that many keys cannot cost quadratic time.
   private static let comparedKeys = 128
+  /// Bytes of a key, and of a number, that are kept even where a record has reached its limit.
+  private static let keptKey = 64
+  private static let keptNumber = 32
 
   init(limits: JSONLimits, openObjects: Int, openArrays: Int, isTopLevel: Bool) {
     self.limits = limits
@@ -62,11 +65,9 @@ struct JSONRecordParser {
       return true
     default: break
     }
+    if isObject, byte != 0x22 { return try junk(byte, &scanner) }
     if !isSeparated { scanner.repairs[.syntax] += 1 }
-    if isObject {
-      guard byte == 0x22 else { return try junk(byte, &scanner) }
-      return try keyed(&scanner, &record)
-    }
+    if isObject { return try keyed(&scanner, &record) }
     isSeparated = false
     isFirst = false
     return try value(&scanner, &record)
@@ -80,29 +81,25 @@ struct JSONRecordParser {
     let node = record.count
     scanner.skipByte()
     let start = record.arena.count
-    let room = max(0, min(limits.string, limits.record - start))
+    let room = max(Self.keptKey, min(limits.string, limits.record - start))
     let end = try scanner.readString(into: &record.arena, limit: room, breaksAtLines: isTopLevel)
     record.append(.key, start: start, length: record.arena.count - start)
     if end != .closed {
       record.cut(to: node)
       return false
     }
-    if try scanner.token() == 0x3A {
+    var colons = 0
+    while try scanner.token() == 0x3A {
+      colons += 1
       scanner.skipByte()
-    } else {
-      scanner.repairs[.syntax] += 1
     }
+    if colons != 1, !scanner.isAtEnd { scanner.repairs[.syntax] += 1 }
     let frame = record.frames + (depth - 1)
     frame.pointee.keys += 1
     if !isFull { noteKey(node, frame, &scanner, &record) }
     switch try scanner.token() {
     case 0x2C, 0x5D, 0x7D:
       scanner.repairs[.syntax] += 1
-      record.append(.null)
-      return true
-    case 0x3A:
-      scanner.repairs[.syntax] += 1
-      scanner.skipByte()
       record.append(.null)
       return true
     case 0 where scanner.isAtEnd:
@@ -114,7 +111,10 @@ struct JSONRecordParser {
     default: break
     }
     let isWhole = try value(&scanner, &record)
-    if isFull, record.count == node + 1 { record.cut(to: node) }
+    if isFull, record.count == node + 1 {
+      record.cut(to: node)
+      record.arena.setCount(start)
+    }
     return isWhole
   }
 
@@ -158,7 +158,8 @@ struct JSONRecordParser {
   /// Reads a number or a literal.
   private mutating func word(_ scanner: inout JSONScanner, _ record: inout JSONRecord) throws {
     let start = record.arena.count
-    try scanner.readWord(into: &record.arena, limit: max(0, min(4096, limits.record - start)))
+    let room = max(Self.keptNumber, min(4096, limits.record - start))
+    let isWord = try scanner.readWord(into: &record.arena, limit: room)
     let text = TextSlice(record.arena.base + start, record.arena.count - start)
     if text.count > 0, isDigit(text[0]) || text[0] == 0x2D && text.count > 1 {
       var i = 1
@@ -180,7 +181,7 @@ struct JSONRecordParser {
     } else {
       scanner.repairs[.syntax] += 1
       kind = text.equals("True") ? .yes : text.equals("False") ? .no : .null
-      if text.count == 0 { scanner.skipByte() }
+      if !isWord { scanner.skipByte() }
     }
     record.arena.setCount(start)
     record.append(kind)

@@ -108,28 +108,24 @@ struct JSONScanner {
 
   /// Reads a number, a literal or any other run up to white space or punctuation to the end of `text`, at most
   /// `limit` bytes of it.
-  mutating func readWord(into text: inout ByteBuffer, limit: Int) throws {
+  /// - Returns: whether there was any.
+  mutating func readWord(into text: inout ByteBuffer, limit: Int) throws -> Bool {
     var kept = 0
     var isLonger = false
-    while true {
+    repeat {
       text.reserve(text.count + min(end - position, limit - kept))
-      while position < end {
-        let byte = base[position]
-        if endsWord(byte) {
-          if isLonger { repairs[.oversized] += 1 }
-          return
-        }
+      while position < end, !endsWord(base[position]) {
         if kept < limit {
-          text.append(byte)
+          text.append(base[position])
           kept += 1
         } else {
           isLonger = true
         }
         position += 1
       }
-      if try !fill() { break }
-    }
+    } while try position == end && fill()
     if isLonger { repairs[.oversized] += 1 }
+    return kept > 0
   }
 
   @inline(__always)

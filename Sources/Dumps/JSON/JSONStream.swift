@@ -112,10 +112,12 @@ struct JSONStream {
         continue
       default: break
       }
-      if !isSeparated, path.depth > 0 { scanner.repairs[.syntax] += 1 }
-      if path.isInObject {
-        guard try readKey(byte) else { continue }
+      if path.isInObject, byte != 0x22 {
+        try passJunk(byte)
+        continue
       }
+      if !isSeparated, path.depth > 0 { scanner.repairs[.syntax] += 1 }
+      if path.isInObject { try readKey() }
       isSeparated = false
       isFirst = false
       kind = try peekKind()
@@ -167,24 +169,23 @@ struct JSONStream {
     return false
   }
 
+  /// Passes what stands in an object where a key should: a value without one, a bare word, a colon.
+  private mutating func passJunk(_ byte: UInt8) throws {
+    scanner.repairs[.syntax] += 1
+    isSeparated = false
+    if byte == 0x3A { scanner.skipByte() } else if try !scanner.skipValue() { noteTruncation() }
+  }
+
   /// Reads a key and its colon.
-  /// - Returns: false where there was none.
-  private mutating func readKey(_ byte: UInt8) throws -> Bool {
-    guard byte == 0x22 else {
-      // A value without a key, or a bare word.
-      scanner.repairs[.syntax] += 1
-      isSeparated = false
-      if byte == 0x3A { scanner.skipByte() } else if try !scanner.skipValue() { noteTruncation() }
-      return false
-    }
+  private mutating func readKey() throws {
     scanner.skipByte()
     try path.readKey(&scanner)
-    if try scanner.token() == 0x3A {
+    var colons = 0
+    while try scanner.token() == 0x3A {
+      colons += 1
       scanner.skipByte()
-    } else {
-      scanner.repairs[.syntax] += 1
     }
-    return true
+    if colons != 1, !scanner.isAtEnd { scanner.repairs[.syntax] += 1 }
   }
 
   /// What the next byte begins; `missing` where no value comes: behind a key without one.
@@ -193,7 +194,7 @@ struct JSONStream {
     case 0x7B: return .object
     case 0x5B: return .array
     case 0x22: return .string
-    case 0x2C, 0x5D, 0x7D, 0x3A:
+    case 0x2C, 0x5D, 0x7D:
       scanner.repairs[.syntax] += 1
       return .missing
     case 0 where scanner.isAtEnd: return .missing
