@@ -116,6 +116,11 @@ extension DumpError {
       "A 7z archive inside another container can be read up to \(ContainerWalk.heldArchive >> 20) MiB only.",
     remedy: "Unpack the outer container and drop the 7z archive.")
 
+  static let largeDirectory = DumpError(
+    code: .hostile,
+    message: "The list of files in the 7z archive takes more than \(SevenZipDirectory.limit >> 20) MiB.",
+    remedy: "Unpack it and drop what is inside, or pack the files as tar or ZIP, which have no such list.")
+
   /// The error for a container, or a file in one, that ends early; `why` in the words of whoever found out.
   static func damaged(_ what: String, _ why: String) -> DumpError {
     DumpError(

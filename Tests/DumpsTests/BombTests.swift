@@ -117,4 +117,46 @@ struct BombTests {
     #expect(zip.count < 60 << 20 / 100)
     #expect(try read(zip).error == nil)
   }
+
+  /// A 7z archive of nothing but a directory, which may say that it is packed.
+  private static func sevenZip(_ directory: [UInt8]) -> [UInt8] {
+    let start =
+      ArchiveMaker.little(0, 8) + ArchiveMaker.little(UInt64(directory.count), 8)
+      + ArchiveMaker.little(UInt64(ArchiveMaker.crc32(directory)), 4)
+    return [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4]
+      + ArchiveMaker.little(UInt64(ArchiveMaker.crc32(start)), 4)
+      + start + directory
+  }
+
+  @Test("a 7z archive whose list of files unpacks to much", arguments: [9 << 20, 1 << 30, 1 << 50])
+  func sevenZipDirectory(_ size: UInt64) throws {
+    // Packed by LZMA, of which the properties have five bytes.
+    let coder: [UInt8] = [1, 0x23, 3, 1, 1, 5, 0x5D, 0, 0, 1, 0]
+    let number: [UInt8] = [0xFF] + ArchiveMaker.little(size, 8)
+    let directory = [0x17, 6, 0, 1, 9, 20, 0, 7, 0x0B, 1, 0] + coder + [0x0C] + number + [0, 0]
+    let bytes = Self.sevenZip(directory)
+    for isSeekable in [true, false] {
+      let found = Rendering(of: CountingSource(bytes, isSeekable: isSeekable))
+      #expect(found.error?.code == "hostile", "\(found)")
+    }
+    let nested = try read(ArchiveMaker.zip([.init("a.7z", bytes), .init("a.txt", Self.capture)]))
+    #expect(nested.parts?.map(\.outcome) == ["failed: hostile", "read"])
+    #expect(nested.parts?[0].bytes == Int64(bytes.count))
+  }
+
+  @Test("a list of files that is not what it says breaks nothing")
+  func sevenZipNumbers() throws {
+    let directories: [[UInt8]] = [
+      [], [1], [0x17], [0x17, 6], [0x17, 7, 0x0B, 1, 0, 32] + [UInt8](repeating: 0xFF, count: 4000),
+      [0x17, 6, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1],
+      [0x17, 7, 0x0B, 1, 0, 1, 0x30, 32, 32, 0xFE] + [UInt8](repeating: 0xFE, count: 100),
+      [1, 5, 0xF0, 0x80, 0xF0, 0xFA, 2, 0, 0],
+    ]
+    for directory in directories {
+      let found = Rendering(of: CountingSource(Self.sevenZip(directory)))
+      #expect(found.error != nil && found.posts.isEmpty, "\(directory.prefix(20))")
+    }
+    #expect(
+      Rendering(of: CountingSource(Array(Self.sevenZip([1, 2, 3]).prefix(20)))).error?.code == "damaged")
+  }
 }

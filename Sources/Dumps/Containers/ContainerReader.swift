@@ -71,7 +71,7 @@ struct ContainerWalk {
       readyStart = 0
       guard !isDone else { return nil }
       if part != nil {
-        try advancePart()
+        if let element = try advancePart() { return element }
       } else if let archive = open.last {
         try advance(archive)
       } else {
@@ -89,13 +89,23 @@ struct ContainerWalk {
     let isPacked = kind == .tar && open.last?.kind.isBare == true
     try ledger.check(nesting: open.count - packed - (isPacked ? 1 : 0))
     var source = source
-    if kind == .sevenZip, source.seekableLength == nil {
-      guard let bytes = try MemoryBytes(&source, limit: Self.heldArchive) else {
+    if kind == .sevenZip {
+      if source.seekableLength == nil {
+        guard let bytes = try MemoryBytes(&source, limit: Self.heldArchive) else {
+          try open.last?.finishEntry()
+          refuse(path, .notHeld, bytes: open.last?.position ?? 0)
+          return
+        }
+        source = bytes
+      }
+      do {
+        let size = try SevenZipDirectory.size(in: &source)
+        if let size, size > SevenZipDirectory.limit { throw DumpError.largeDirectory }
+      } catch let error as DumpError {
         try open.last?.finishEntry()
-        refuse(path, .notHeld, bytes: open.last?.position ?? 0)
+        refuse(path, error, bytes: open.last?.position ?? 0)
         return
       }
-      source = bytes
     }
     open.append(try ArchiveStream(kind, source, path: path, ledger: ledger, depth: open.count))
   }
@@ -206,15 +216,26 @@ struct ContainerWalk {
     } ?? path
   }
 
-  private mutating func advancePart() throws {
-    guard let archive = open.last, part?.reader != nil else { return }
+  /// Reads on in a file; what comes is made ready, or returned where nothing is to go before it.
+  private mutating func advancePart() throws -> DumpElement? {
+    guard let archive = open.last else { return nil }
     let element: DumpElement?
     do {
-      element = try part!.reader!.next()
+      element = try part!.reader?.next()
     } catch {
-      return try endPart(error, archive)
+      try endPart(error, archive)
+      return nil
     }
-    if let element { try pass(element, archive) } else { try endPart(nil, archive) }
+    switch element {
+    case nil: try endPart(nil, archive)
+    case .post(var post)? where part!.hasBegun:
+      post.ordinal = ordinal
+      ordinal += 1
+      part!.posts += 1
+      return .post(post)
+    case let element?: try pass(element, archive)
+    }
+    return nil
   }
 
   /// Passes an element of a file on as one of the dump.
