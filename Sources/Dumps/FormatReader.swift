@@ -21,7 +21,9 @@ protocol FormatReader: Sendable {
 
 /// The readers of everything but text captures, which are what is left.
 enum FormatRegistry {
-  static let readers: [any FormatReader.Type] = [JSONReader.self, PageReaders.self, CSVReader.self, TextPostsFormat.self]
+  static let readers: [any FormatReader.Type] = [
+    JSONReader.self, CSVReader.self, TextPostsFormat.self, PageReaders.self,
+  ]
 
   /// The reader and the format that the front shows.
   static func recognise(_ front: DumpFront) -> (reader: any FormatReader.Type, format: DumpFormat)? {

@@ -69,6 +69,7 @@ struct DesktopPagePost {
       post.body = body.text
       post.entities = body.entities
       post.repairs += body.repairs
+      post.repairs[.oversized] = min(post.repairs[.oversized], 1)
       if text.doubleEscaped > 0 { post.repairs[.doubleEscaped] = text.doubleEscaped }
     }
     let media = DesktopPageMedia(tree)

@@ -11,10 +11,8 @@ struct HTMLDecoder {
   private var invalid = 0
   private var isCut = false
 
-  /// - Parameter encoding: the page's, by its IANA name.
-  init(encoding: String) {
-    decoder = LineDecoder(encoding == TextEncoding.windows1251.name ? .windows1251 : .utf8, valid: 0)
-  }
+  /// - Parameter isWindows1251: whether the page is Windows-1251 and not UTF-8.
+  init(isWindows1251: Bool = false) { decoder = LineDecoder(isWindows1251 ? .windows1251 : .utf8, valid: 0) }
 
   /// The text of a tokenizer's token.
   mutating func append(_ tokenizer: HTMLTokenizer, to buffer: inout ByteBuffer) {

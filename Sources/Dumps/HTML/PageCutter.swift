@@ -1,31 +1,3 @@
-/// What a reader of pages reads: bytes, and where each lies in the file.
-struct PageInput {
-  var source: any ByteSource
-  /// The file's encoding, by its IANA name.
-  var encoding: String
-  /// Where a byte that the source gave begins in the file. Asked soon after it was given, in ascending order.
-  var start: (Int64) -> Int64
-  /// Where the bytes before one that the source gave, or will give, end in the file.
-  var end: (Int64) -> Int64
-
-  /// A page that is the whole dump.
-  init(_ input: DumpInput) {
-    let first = input.range(0..<0).offset
-    source = input
-    encoding = input.encoding
-    start = { first + $0 }
-    end = { first + $0 }
-  }
-
-  /// A page that came out of a wrapping.
-  init(_ source: any ByteSource, encoding: String, places: PlaceMap) {
-    self.source = source
-    self.encoding = encoding
-    start = { places.start(of: $0) }
-    end = { places.end(of: $0) }
-  }
-}
-
 /// Which parts are cut out of a page, by what their outermost element is.
 struct PageOutline: Sendable {
   /// The classes that anything in the page is known by.
@@ -52,7 +24,7 @@ struct PageCutter {
   }
 
   private let outline: PageOutline
-  private let place: (start: (Int64) -> Int64, end: (Int64) -> Int64)
+  private let places: PagePlaces
   private var tokenizer: HTMLTokenizer
   private var decoder: HTMLDecoder
   private(set) var tree: HTMLTree
@@ -69,9 +41,9 @@ struct PageCutter {
 
   init(_ input: PageInput, _ outline: PageOutline, limits: DumpLimits) {
     self.outline = outline
-    place = (input.start, input.end)
+    places = input.places
     tokenizer = HTMLTokenizer(source: input.source)
-    decoder = HTMLDecoder(encoding: input.encoding)
+    decoder = HTMLDecoder(isWindows1251: input.isWindows1251)
     // Beside the text there are the tags, and what they say.
     tree = HTMLTree(limit: limits.heldBytes + 1 << 18)
   }
@@ -99,7 +71,7 @@ struct PageCutter {
           tree.open(tag, classes: classes, &decoder)
         } else if classes & outline.parts != 0 || outline.names.contains(tag.name) {
           // Bytes of two parts may share one character of a wrapping.
-          start = max(place.start(tokenizer.start), lastEnd)
+          start = max(places.start(of: tokenizer.start), lastEnd)
           tree.open(tag, classes: classes, &decoder)
           if !tree.isOpen { return finish(at: tokenizer.next, isCut: false) }
         }
@@ -129,7 +101,7 @@ struct PageCutter {
 
   private mutating func finish(at end: Int64, isCut: Bool) -> Part {
     tree.closeAll()
-    lastEnd = max(place.end(end), start)
+    lastEnd = max(places.end(of: end), start)
     var repairs = decoder.takeFlaws()
     if isCut { repairs[.truncated] = 1 }
     if tree.isFilled { repairs[.oversized] = 1 }

@@ -26,12 +26,12 @@ enum PageReaders: FormatReader {
     case .previewMHTML:
       var source = MHTMLSource(input)
       try source.open()
-      let encoding = source.charset == TextEncoding.windows1251.name ? source.charset : nil
-      let page = PageInput(source, encoding: encoding ?? input.encoding, places: source.places)
+      var page = PageInput(source, from: input, source.places)
+      page.isWindows1251 = source.charset == TextEncoding.windows1251.name
       return PreviewReader(page, as: format, limits: limits)
     case .previewViewSource:
       let source = ViewSourceSource(input)
-      let page = PageInput(source, encoding: input.encoding, places: source.places)
+      let page = PageInput(source, from: input, source.places)
       return PreviewReader(page, as: format, limits: limits)
     default: return PreviewReader(PageInput(input), as: format, limits: limits)
     }

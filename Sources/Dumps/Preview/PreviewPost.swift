@@ -137,6 +137,8 @@ struct PreviewPost {
     post.body = body.text
     post.entities = body.entities
     post.repairs += body.repairs
+    // The page's element and the text in it were both shortened, of one cause.
+    post.repairs[.oversized] = min(post.repairs[.oversized], 1)
   }
 
   private mutating func readNotice() {

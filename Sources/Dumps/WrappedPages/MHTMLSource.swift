@@ -11,10 +11,9 @@ struct MHTMLSource: ByteSource {
   /// Parts in parts.
   private static let nestingLimit = 8
 
-  /// Where the bytes come from in the file.
+  /// Where the bytes come from in the input.
   let places = PlaceMap()
   private var lines: LinePieces
-  private let start: Int64
   private var state = State.headers(MailHeaders())
   /// The lines between parts, the innermost last.
   private var boundaries: [[UInt8]] = []
@@ -24,7 +23,6 @@ struct MHTMLSource: ByteSource {
   private(set) var charset: String?
 
   init(_ input: DumpInput) {
-    start = input.range(0..<0).offset
     lines = LinePieces(input)
   }
 
@@ -61,7 +59,7 @@ struct MHTMLSource: ByteSource {
     case .headers(var headers):
       if headers.take(piece) { state = .headers(headers) } else { begin(headers) }
     case .page(var decoder):
-      decoder.append(piece, at: start + piece.offset, to: &out, places)
+      decoder.append(piece, at: piece.offset, to: &out, places)
       state = .page(decoder)
     case .passing, .done:
       break

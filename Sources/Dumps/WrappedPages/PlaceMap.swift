@@ -1,4 +1,4 @@
-/// Where the bytes of a page that came out of a wrapping lie in the file. It knows the bytes given last, of which
+/// Where the bytes of a page that came out of a wrapping lie in what it came out of. It knows the bytes given last, of which
 /// somebody may still ask, and so its size does not grow with the page.
 final class PlaceMap {
   /// Bytes that come from bytes in a row, all of them in the same way.
@@ -6,7 +6,7 @@ final class PlaceMap {
     /// The first byte, counted in bytes of the page.
     var first: Int64
     var count: Int64
-    /// Where they lie in the file, and how many they are there.
+    /// Where they lie in the wrapping, and how many they are there.
     var place: Int64
     var length: Int64
   }
@@ -21,7 +21,7 @@ final class PlaceMap {
   private var head = 0
   private var total: Int64 = 0
 
-  /// Notes that the next `count` bytes of the page come from `length` bytes at `place` in the file.
+  /// Notes that the next `count` bytes of the page come from `length` bytes at `place` in the wrapping.
   func append(_ count: Int, from place: Int64, length: Int) {
     guard count > 0 else { return }
     let count = Int64(count)
@@ -38,13 +38,13 @@ final class PlaceMap {
     forget()
   }
 
-  /// Where the byte at `offset` of the page begins in the file; the end of all for one behind the last.
+  /// Where the byte at `offset` of the page begins in the wrapping; the end of all for one behind the last.
   func start(of offset: Int64) -> Int64 {
     guard let run = run(of: offset) else { return end }
     return run.place + max(0, offset - run.first) * run.length / run.count
   }
 
-  /// Where the bytes before `offset` of the page end in the file.
+  /// Where the bytes before `offset` of the page end in the wrapping.
   func end(of offset: Int64) -> Int64 {
     guard offset > 0, let run = run(of: offset - 1) else { return end }
     let bytes = max(0, offset - run.first)

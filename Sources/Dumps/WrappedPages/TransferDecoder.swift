@@ -22,7 +22,7 @@ struct TransferDecoder {
 
   /// Decodes a piece of a line.
   /// - Parameters:
-  ///   - place: where the piece lies in the file.
+  ///   - place: where the piece lies in the mail.
   ///   - buffer: gets the bytes; `map` where they come from.
   mutating func append(
     _ piece: LinePieces.Piece, at place: Int64, to buffer: inout ByteBuffer, _ map: PlaceMap

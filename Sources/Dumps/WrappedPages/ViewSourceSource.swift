@@ -3,9 +3,8 @@
 struct ViewSourceSource: ByteSource {
   private static let classes = HTMLClassNames(["line-content"])
 
-  /// Where the bytes come from in the file.
+  /// Where the bytes come from in the input.
   let places = PlaceMap()
-  private let start: Int64
   private var tokenizer: HTMLTokenizer
   /// The element whose text is the source, while it is open.
   private var open: HTMLName?
@@ -13,7 +12,6 @@ struct ViewSourceSource: ByteSource {
   private var taken = 0
 
   init(_ input: DumpInput) {
-    start = input.range(0..<0).offset
     tokenizer = HTMLTokenizer(source: input)
   }
 
@@ -40,7 +38,7 @@ struct ViewSourceSource: ByteSource {
       guard tokenizer.tag.name == open else { break }
       open = nil
       out.append(0x0A)
-      places.append(1, from: start + tokenizer.start, length: Int(tokenizer.next - tokenizer.start))
+      places.append(1, from: tokenizer.start, length: Int(tokenizer.next - tokenizer.start))
     case .text:
       if open != nil { appendText() }
     }
@@ -51,7 +49,7 @@ struct ViewSourceSource: ByteSource {
   private mutating func appendText() {
     let text = tokenizer.text
     guard let base = text.baseAddress else { return }
-    let place = start + tokenizer.start
+    let place = tokenizer.start
     let all = TextSlice(base, text.count)
     var i = 0
     while i < text.count {

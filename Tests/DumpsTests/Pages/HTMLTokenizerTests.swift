@@ -8,7 +8,7 @@ struct HTMLTokenizerTests {
   /// The tokens as text: `<p a=1>`, `</p>`, `"text"`, and `…` where the page ends inside something.
   private func tokens(_ source: any ByteSource, capacity: Int = HTMLTokenizer.chunk) throws -> [String] {
     var tokenizer = HTMLTokenizer(source: source, capacity: capacity)
-    var decoder = HTMLDecoder(encoding: "utf-8")
+    var decoder = HTMLDecoder()
     var found: [String] = []
     var text = ByteBuffer(capacity: 16)
     var end: Int64 = 0
@@ -98,7 +98,7 @@ struct HTMLTokenizerTests {
   @Test("invalid bytes are replaced, and counted")
   func invalid() throws {
     var tokenizer = HTMLTokenizer(source: MemorySource([0x61, 0xFF, 0x62, 0x00, 0xE6, 0xB5]))
-    var decoder = HTMLDecoder(encoding: "utf-8")
+    var decoder = HTMLDecoder()
     var text = ByteBuffer(capacity: 16)
     while try tokenizer.advance() != nil { decoder.append(tokenizer, to: &text) }
     #expect(TextSlice(text.base, text.count).string == "a\u{FFFD}b\u{FFFD}")
