@@ -76,7 +76,7 @@ struct PageTests {
     let source = JoinedSource(parts: [
       MemorySource(
         Array("<html><div class=tgme_widget_message data-post=a/1><div class=js-message_text>go ".utf8)),
-      RepeatingSource(piece: Array(piece.utf8), left: (8 << 20) / piece.utf8.count * piece.utf8.count),
+      RepeatingSource(piece: Array(piece.utf8), left: (1 << 20) / piece.utf8.count * piece.utf8.count),
     ])
     let reader = try #require(try openDump(source, limits: DumpLimits(postBytes: 1 << 16)) as? PreviewReader)
     var posts: [CapturedPost] = []
