@@ -14,6 +14,9 @@ struct FuzzTests {
     "643 videos",
     "A – Telegram", "A", "Download Telegram", "file.pdf", "6.2 MB", "#tag", "Read in full",
     "https://t.me/a/1", "", " ",
+    "{", "}", "[", "]", ",", ":", "\"", "\\", "\"id\":1.0,", "\"text\":", "null", "\\u0000", "\\x01", "\"\"",
+    ";", "**",
+    "`", "](t.me/a)", "{\"id\":1,\"text\":\"a\"}", "\"entities\":[{\"offset\":-1,\"length\":9}],",
     "\u{FEFF}", "\u{200F}", "@handle_name", "<...>", "[...]",
   ]
 
@@ -59,7 +62,7 @@ struct FuzzTests {
     for round in 0..<500 {
       let bytes = Self.mutate(dumps.randomElement(using: &random)!, &random)
       let limits = DumpLimits(postBytes: [16, 200, 1 << 20].randomElement(using: &random)!)
-      let format = [nil, DumpFormat.textFlat, .textFull].randomElement(using: &random)!
+      let format = Bool.random(using: &random) ? nil : DumpFormat.allCases.randomElement(using: &random)!
       try check(bytes, limits, format, "seed \(seed), round \(round), \(format?.rawValue ?? "any format")")
     }
   }

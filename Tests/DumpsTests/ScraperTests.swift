@@ -179,16 +179,18 @@ struct ScraperSampleTests {
   }()
 
   private struct Message: Decodable {
-    var message_id: Int64?
+    var messageId: Int64?
     var id: Int64?
     var text: String?
-    var media_file: String?
+    var mediaFile: String?
   }
 
   /// The posts, and the messages as Foundation reads them.
   private func sample(_ name: String) throws -> (found: Rendering, messages: [Message]) {
     let data = try Data(contentsOf: try #require(Self.folder).appendingPathComponent(name))
-    return (try read([UInt8](data)), try JSONDecoder().decode([Message].self, from: data))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return (try read([UInt8](data)), try decoder.decode([Message].self, from: data))
   }
 
   @Test("an array of news", .enabled(if: folder != nil, "the samples are not here: set SLUICE_SAMPLES"))
@@ -197,7 +199,7 @@ struct ScraperSampleTests {
     #expect(found.format == "message-json")
     #expect(found.repairs == nil)
     #expect(found.posts.count == messages.count)
-    #expect(found.posts.map(\.messageID) == messages.map(\.message_id))
+    #expect(found.posts.map(\.messageID) == messages.map(\.messageId))
     #expect(Set(found.posts.map { $0.channel?.id }) == [1_101_170_442])
     #expect(Set(found.posts.map { $0.channel?.title }) == ["РИА Новости"])
     // Every mark of its Markdown was read: 206 pairs of asterisks, 7 of underscores, 15 links.
@@ -215,7 +217,7 @@ struct ScraperSampleTests {
     #expect(found.format == "message-json")
     #expect(found.posts.count == messages.count)
     #expect(found.posts.map(\.messageID) == messages.map(\.id))
-    #expect(found.posts.compactMap { $0.media?.first?.path } == messages.compactMap(\.media_file))
+    #expect(found.posts.compactMap { $0.media?.first?.path } == messages.compactMap(\.mediaFile))
     #expect(
       found.posts.filter { !$0.body.isEmpty }.count == messages.filter { $0.text?.isEmpty == false }.count)
   }

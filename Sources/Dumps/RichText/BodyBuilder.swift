@@ -104,51 +104,71 @@ struct BodyBuilder {
     return body
   }
 
-  /// Copies the text, with the white space in order, and carries the places of the marks over.
+  /// Copies the text line by line, with the white space in order, and carries the places of the marks over.
   private mutating func normalise(_ walk: inout EdgeWalk) {
     let text = TextSlice(raw.base, raw.count)
+    let hasReturns = text.firstIndex(of: 0x0D, from: 0) != nil
+    let hasNull = text.firstIndex(of: 0, from: 0) != nil
     out.reserve(text.count)
-    var i = 0
-    while i < text.count {
-      // White space before a run: the line ends in it, and where the last line of it starts.
-      var lineEnds = 0
-      var lineStart = i
-      while i < text.count {
-        let length = spaceLength(text, i)
-        guard length > 0 else { break }
-        if text[i] == 0x0A || text[i] == 0x0D {
-          if text[i] == 0x0D, i + 1 < text.count, text[i + 1] == 0x0A { i += 1 }
-          lineEnds += 1
-          lineStart = i + 1
+    var start = 0
+    var lineEnds = 0
+    while start < text.count {
+      let stop = hasReturns ? Self.lineEnd(text, start) : text.firstIndex(of: 0x0A, from: start) ?? text.count
+      var line = TextSlice(text.base + start, stop - start).trimmedEnd()
+      if out.count == 0, line.count > 0 {
+        let bare = line.trimmed()
+        start += line.count - bare.count
+        line = bare
+      }
+      if line.count > 0 {
+        let before = out.count
+        if before > 0 { for _ in 0..<min(lineEnds, 2) { out.append(0x0A) } }
+        lineEnds = 0
+        if hasNull {
+          copyReplacingNull(line, at: start, after: before, &walk)
+        } else {
+          walk.pass(start..<start + line.count, at: out.count, after: before)
+          out.append(line.base, line.count)
         }
-        i += length
       }
-      let start = i
-      while i < text.count, text[i] != 0, spaceLength(text, i) == 0 { i += 1 }
-      let isNull = i == start && i < text.count
-      guard i > start || isNull else { break }
-      let before = out.count
-      if before > 0 {
-        for _ in 0..<min(lineEnds, 2) { out.append(0x0A) }
-        out.append(text.base + lineStart, start - lineStart)
-      }
-      walk.pass(start..<(isNull ? i + 1 : i), at: out.count, after: before)
+      lineEnds += 1
+      start = stop + 1
+      if stop + 1 < text.count, text[stop] == 0x0D, text[stop + 1] == 0x0A { start += 1 }
+    }
+    walk.end(at: out.count)
+  }
+
+  private static func lineEnd(_ text: TextSlice, _ start: Int) -> Int {
+    var i = start
+    while i < text.count, text[i] != 0x0A, text[i] != 0x0D { i += 1 }
+    return i
+  }
+
+  private mutating func copyReplacingNull(
+    _ line: TextSlice, at start: Int, after end: Int, _ walk: inout EdgeWalk
+  ) {
+    var i = 0
+    var end = end
+    while i < line.count {
+      let isNull = line[i] == 0
+      let next = isNull ? i + 1 : line.firstIndex(of: 0, from: i) ?? line.count
+      walk.pass(start + i..<start + next, at: out.count, after: end)
       if isNull {
         out.append("\u{FFFD}" as Unicode.Scalar)
         invalid += 1
-        i += 1
       } else {
-        out.append(text.base + start, i - start)
+        out.append(line.base + i, next - i)
       }
+      i = next
+      end = out.count
     }
-    walk.end(at: out.count)
   }
 
   /// The marks in the body, and what it says of itself.
   private func entities(of text: TextSlice, _ walk: EdgeWalk) -> [Entity] {
     var found: [Entity] = []
     for (i, span) in spans.enumerated() {
-      guard let range = walk.range(of: i, within: text.count) else { continue }
+      guard let range = Self.trimmed(walk.range(of: i, within: text.count), in: text) else { continue }
       var entity = Entity(kind: span.kind, range: range, value: span.value)
       if span.kind == .textLink { entity.settleLink(in: text) }
       found.append(entity)
@@ -194,14 +214,13 @@ struct BodyBuilder {
     return (a.value ?? "") < (b.value ?? "")
   }
 
-  /// The length of the white space at a place, 0 where there is none. NUL is none: it is replaced.
-  @inline(__always)
-  private func spaceLength(_ text: TextSlice, _ i: Int) -> Int {
-    let byte = text[i]
-    if byte < 0x80 { return byte &- 1 < 0x20 || byte == 0x7F ? 1 : 0 }
-    // Wide white space starts with one of these alone.
-    guard byte == 0xE2 || byte == 0xC2 || byte == 0xE3 || byte == 0xE1 else { return 0 }
-    let scalar = text.scalar(at: i)
-    return isSpace(scalar.value) ? scalar.length : 0
+  /// A range without the white space at its ends; nil where nothing else is in it.
+  private static func trimmed(_ range: Range<Int>?, in text: TextSlice) -> Range<Int>? {
+    guard let range else { return nil }
+    let inner = TextSlice(text.base + range.lowerBound, range.count).trimmedEnd()
+    let bare = inner.trimmed()
+    guard bare.count > 0 else { return nil }
+    let start = range.lowerBound + inner.count - bare.count
+    return start..<start + bare.count
   }
 }

@@ -1,5 +1,5 @@
 /// Carries ranges from a text as it came to the text as it is kept, in one walk over both, however many there are. A
-/// range loses the white space at its ends, and what is not kept.
+/// range loses what is not kept.
 struct EdgeWalk {
   private struct Edge {
     /// In the text as it came.
@@ -25,7 +25,7 @@ struct EdgeWalk {
     mapped = Array(repeating: (0, 0), count: starts.count)
   }
 
-  /// A run without white space goes over. Runs come in order.
+  /// A run that is kept goes over. Runs come in order.
   /// - Parameters:
   ///   - run: in the text as it came.
   ///   - place: where it starts in the text as it is kept.

@@ -45,16 +45,15 @@ struct MarkdownText {
   private init(_ text: TextSlice) { self.text = text }
 
   private static func mayHaveMarks(_ text: TextSlice) -> Bool {
-    var previous: UInt8 = 0
-    for i in 0..<text.count {
-      let byte = text[i]
-      switch byte {
-      case 0x60: return true
-      case 0x28 where previous == 0x5D: return true
-      case 0x2A, 0x5F, 0x7E, 0x7C: if previous == byte { return true }
-      default: break
-      }
-      previous = byte
+    if text.firstIndex(of: 0x60, from: 0) != nil || has(0x5D, 0x28, in: text) { return true }
+    return [0x2A, 0x5F, 0x7E, 0x7C].contains { has($0, $0, in: text) }
+  }
+
+  private static func has(_ first: UInt8, _ second: UInt8, in text: TextSlice) -> Bool {
+    var from = 0
+    while let i = text.firstIndex(of: first, from: from) {
+      if i + 1 < text.count, text[i + 1] == second { return true }
+      from = i + 1
     }
     return false
   }
@@ -71,7 +70,13 @@ struct MarkdownText {
         link = nil
         continue
       }
-      switch text[i] {
+      let byte = text[i]
+      // Most of a text is letters and spaces, none of which is a mark.
+      if byte >= 0x80 || byte == 0x20 || byte &- 0x61 < 26 {
+        i += 1
+        continue
+      }
+      switch byte {
       case 0x60: i = scanCode(i, before: link?.text ?? text.count)
       case 0x5B where link == nil:
         if let found = scanLink(i) { link = (found.text, found.end) }
