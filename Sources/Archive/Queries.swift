@@ -73,6 +73,12 @@ public struct ChannelNameRow: Hashable, Sendable {
   public var title: String?
   public var handle: String?
   public var telegramID: Int64?
+
+  public init(title: String?, handle: String?, telegramID: Int64?) {
+    self.title = title
+    self.handle = handle
+    self.telegramID = telegramID
+  }
 }
 
 /// A channel with its newest snapshot.

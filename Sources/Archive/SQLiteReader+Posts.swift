@@ -163,7 +163,7 @@ extension SQLiteArchive {
     SELECT sightings.*, dumps.sha256, channels.title, channels.handle, channels.telegram_id, arrivals.name,
       arrivals.received_at, posts.rank, origins.name AS origin,
       (SELECT path FROM parts WHERE parts.dump_id = sightings.dump_id AND posts > 0
-        AND ordinal >= first_post AND sightings.ordinal < first_post + posts
+        AND sightings.ordinal >= first_post AND sightings.ordinal < first_post + posts
         ORDER BY first_post DESC LIMIT 1) AS part
     FROM sightings JOIN dumps ON dumps.id = sightings.dump_id JOIN posts ON posts.id = sightings.post_id
     LEFT JOIN origins ON origins.id = posts.origin_id

@@ -66,58 +66,6 @@ extension Status.HeldFile {
   }
 }
 
-extension Count {
-  init(_ count: RoundedCount) { self.init(value: count.value, granularity: count.granularity) }
-}
-
-extension ChannelSnapshot {
-  init(_ row: SnapshotRow) {
-    self.init(
-      title: row.title, handle: row.handle, subscribers: row.subscribers.map { Count($0) },
-      photos: row.photos.map { Count($0) }, videos: row.videos.map { Count($0) },
-      files: row.files.map { Count($0) }, links: row.links.map { Count($0) }, description: row.description,
-      button: row.button, offset: row.offset, length: row.length)
-  }
-}
-
-extension ChannelSummary {
-  init(_ row: ChannelRow) {
-    let latest = row.latest
-    self.init(
-      title: latest?.title ?? row.title, handle: latest?.handle ?? row.handle,
-      subscribers: latest?.subscribers.map { Count($0) }, photos: latest?.photos.map { Count($0) },
-      videos: latest?.videos.map { Count($0) }, files: latest?.files.map { Count($0) },
-      links: latest?.links.map { Count($0) }, description: latest?.description, snapshots: row.snapshots)
-  }
-}
-
-extension PostSummary {
-  init(_ row: PostRow) {
-    self.init(
-      id: row.key, text: row.isAvailable ? row.text ?? "" : nil, available: row.isAvailable,
-      forwardedFrom: row.origin.map { Origin(name: $0) },
-      channel: row.channel.map { ChannelName(title: $0.title, handle: $0.handle) }, messageID: row.messageID,
-      date: row.date.map { Timestamp(milliseconds: $0) }, hashtags: row.hashtags, mentions: row.mentions,
-      links: row.links, sightings: row.sightings, firstSeen: Timestamp(milliseconds: row.firstSeen),
-      boundary: BoundaryWord(rawValue: row.boundary.word))
-  }
-}
-
-extension Sighting {
-  init(_ row: SightingRow, of post: PostRow) {
-    let details = row.details
-    self.init(
-      dump: row.dump.hex, name: String(decoding: row.name, as: UTF8.self), ordinal: row.ordinal,
-      offset: row.offset, length: row.length, boundary: BoundaryWord(rawValue: row.boundary.word),
-      channel: row.channel.map { ChannelName(title: $0.title, handle: $0.handle) },
-      forwardedFrom: post.origin.map { Origin(name: $0, author: details.author) },
-      views: details.views.map { Count($0) }, reactions: details.reactions, signature: details.signature,
-      time: details.time, isEdited: details.isEdited ?? false,
-      media: (details.media ?? []).map { Medium(kind: $0.kind, name: $0.name, size: $0.size) },
-      repairs: details.repairs ?? [:], receivedAt: Timestamp(milliseconds: row.receivedAt))
-  }
-}
-
 extension Event {
   init(_ row: EventRow) {
     let name = row.name.map { NameText($0) }
@@ -134,6 +82,9 @@ extension Event {
     case "dump.failed": "\(name) could not be read. \(row.message ?? "")"
     case "dump.retried": "\(name) went back to its drop directory, to be read again."
     case "post.new": "A post was seen for the first time."
+    case "post.revised": "A post has another text than before."
+    case "post.joined": "A post turned out to be another post."
+    case "post.parted": "A post that had been taken for another is a post of its own."
     case "channel.snapshot": "The heading of \(row.channel ?? "a channel") was captured."
     default: row.message ?? row.kind
     }

@@ -27,6 +27,10 @@ public struct ArchiveBackend: Backend {
 
   /// Held files that status names.
   private static let namedHeld = 10
+  /// Files inside a dump that are shown with it.
+  private static let shownParts = 1_000
+  /// Snapshots of a channel that its series has.
+  private static let shownSnapshots = 1_000
 
   public func status() async throws -> Status {
     let (totals, trouble) = try await totals()
@@ -113,9 +117,16 @@ public struct ArchiveBackend: Backend {
       if let dump = row.dump { try await asking { try await archive.snapshots(of: dump) } } else {
         [SnapshotRow]()
       }
+    let (parts, count) =
+      if let dump = row.dump {
+        try await asking { try await archive.parts(of: dump, limit: Self.shownParts) }
+      } else {
+        ([PartRow](), 0)
+      }
     return DumpDetail(
       summary: EndpointAPI.DumpSummary(row), encoding: row.encoding, repairsByKind: row.repairsByKind,
-      location: location(of: row), channels: snapshots.map { ChannelSnapshot($0) })
+      location: location(of: row), channels: snapshots.map { ChannelSnapshot($0) },
+      parts: parts.map { DumpPart($0) }, partCount: count)
   }
 
   private func arrival(_ id: String) async throws -> ArrivalRow {
@@ -150,16 +161,23 @@ public struct ArchiveBackend: Backend {
   }
 
   public func post(id: String) async throws -> PostDetail {
-    let (post, sightings) = try await asking(for: id) { try await archive.post(prefix: id) }
-    return PostDetail(summary: PostSummary(post), sighted: sightings.map { Sighting($0, of: post) })
+    try await PostDetail(asking(for: id) { try await archive.post(prefix: id) })
   }
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
     let after = try position(query.page.cursor)
     let rows = try await asking { try await archive.channels(after: after, limit: query.page.limit) }
-    return Page(
-      items: rows.map { ChannelSummary($0) },
-      next: rows.count < query.page.limit ? nil : rows.last.map { "\($0.id)" })
+    var items: [ChannelSummary] = []
+    for row in rows {
+      var series: [SnapshotRow]?
+      if query.hasSeries {
+        series = try await asking {
+          try await archive.snapshots(ofChannel: row.id, limit: Self.shownSnapshots)
+        }
+      }
+      items.append(ChannelSummary(row, series: series))
+    }
+    return Page(items: items, next: rows.count < query.page.limit ? nil : rows.last.map { "\($0.id)" })
   }
 
   public func events(since seq: Int64, limit: Int) async throws -> [Event] {

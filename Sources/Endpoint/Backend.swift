@@ -116,7 +116,7 @@ public struct PostQuery: Hashable, Sendable {
   public var text: String?
   /// Seen in the dump whose id begins so: from 4 to 64 hexadecimal digits in lower case.
   public var dump: String?
-  /// Posted in the channel with this title, or this handle without `@`.
+  /// Posted in the channel with this title, this handle without `@`, or this id.
   public var channel: String?
   /// Forwarded from the channel of this name.
   public var from: String?
@@ -142,7 +142,12 @@ public struct PostQuery: Hashable, Sendable {
 
 /// Which channels are asked for.
 public struct ChannelQuery: Hashable, Sendable {
+  /// Whether each is to come with its counters over time.
+  public var hasSeries: Bool
   public var page: PageQuery
 
-  public init(page: PageQuery = PageQuery()) { self.page = page }
+  public init(hasSeries: Bool = false, page: PageQuery = PageQuery()) {
+    self.hasSeries = hasSeries
+    self.page = page
+  }
 }

@@ -77,11 +77,17 @@ public struct DumpDetail: Codable, Hashable, Sendable {
   @Nullable public var location: String?
   /// The channel headings that it shows.
   public var channels: [ChannelSnapshot]
+  /// The files inside it, in its order: the first 1,000.
+  public var parts: [DumpPart]
+  /// How many files are inside it; 0 when it is one file.
+  public var partCount: Int
 
   public init(
     summary: DumpSummary, encoding: String?, repairsByKind: [String: Int], location: String?,
-    channels: [ChannelSnapshot]
+    channels: [ChannelSnapshot], parts: [DumpPart] = [], partCount: Int = 0
   ) {
+    self.parts = parts
+    self.partCount = partCount
     self.summary = summary
     self.encoding = encoding
     self.repairsByKind = repairsByKind
@@ -90,8 +96,9 @@ public struct DumpDetail: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case encoding, location, channels
+    case encoding, location, channels, parts
     case repairsByKind = "repairs_by_kind"
+    case partCount = "part_count"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -101,6 +108,8 @@ public struct DumpDetail: Codable, Hashable, Sendable {
     repairsByKind = try container.decode([String: Int].self, forKey: .repairsByKind)
     _location = try container.decode(Nullable<String>.self, forKey: .location)
     channels = try container.decode([ChannelSnapshot].self, forKey: .channels)
+    parts = try container.decodeIfPresent([DumpPart].self, forKey: .parts) ?? []
+    partCount = try container.decodeIfPresent(Int.self, forKey: .partCount) ?? 0
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -110,5 +119,46 @@ public struct DumpDetail: Codable, Hashable, Sendable {
     try container.encode(repairsByKind, forKey: .repairsByKind)
     try container.encode(_location, forKey: .location)
     try container.encode(channels, forKey: .channels)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(partCount, forKey: .partCount)
+  }
+}
+
+/// A file inside a dump, and what became of it.
+public struct DumpPart: Codable, Hashable, Sendable {
+  /// As the dump writes it.
+  public var path: String
+  public var outcome: PartOutcome
+  /// What a skipped part looks like, or why a failed one failed.
+  @Nullable public var message: String?
+  /// A word for programs, of a failed part.
+  @Nullable public var code: String?
+  @Nullable public var remedy: String?
+  @Nullable public var format: String?
+  @Nullable public var encoding: String?
+  /// Unpacked.
+  public var bytes: Int64
+  public var posts: Int
+  /// How often each kind of repair was needed.
+  public var repairs: [String: Int]
+
+  public init(
+    path: String, outcome: PartOutcome, message: String?, code: String?, remedy: String?, format: String?,
+    encoding: String?, bytes: Int64, posts: Int, repairs: [String: Int]
+  ) {
+    self.path = path
+    self.outcome = outcome
+    self.message = message
+    self.code = code
+    self.remedy = remedy
+    self.format = format
+    self.encoding = encoding
+    self.bytes = bytes
+    self.posts = posts
+    self.repairs = repairs
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case path, outcome, message, code, remedy, format, encoding, bytes, posts, repairs
   }
 }

@@ -33,6 +33,14 @@ public struct PostSummary: Codable, Hashable, Sendable {
   /// When the first dump that shows it was received.
   @Nullable public var firstSeen: Timestamp?
   public var boundary: BoundaryWord
+  /// The strongest that dumps say of which post it is; nil from an older server.
+  @Nullable public var identity: IdentityWord?
+  /// When it was last edited, as far as dumps say.
+  @Nullable public var editedAt: Timestamp?
+  /// Where Telegram shows it; nil when the number or the channel is not known.
+  @Nullable public var url: String?
+  /// How often it had been seen when it was captured last.
+  @Nullable public var views: Count?
 
   public init(
     id: String, text: String?, available: Bool, forwardedFrom: Origin?, channel: ChannelName?,
@@ -56,131 +64,56 @@ public struct PostSummary: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case id, text, available, channel, date, hashtags, mentions, links, sightings, boundary
+    case identity, url, views
+    case editedAt = "edited_at"
     case forwardedFrom = "forwarded_from"
     case messageID = "message_id"
     case firstSeen = "first_seen"
   }
 }
 
-/// One post with each of its sightings. In JSON the fields of ``PostSummary`` and `sighted` lie side by side.
+/// One post with each of its sightings. In JSON the fields of ``PostSummary`` and these lie side by side.
 public struct PostDetail: Codable, Hashable, Sendable {
   public var summary: PostSummary
   /// The sightings, oldest first.
   public var sighted: [Sighting]
+  /// Every text that it has had, the newest first.
+  public var revisions: [Revision]
+  /// How often it had been seen, oldest first.
+  public var series: [CountsPoint]
+  /// What its sightings together say of it; nil from an older server.
+  @Nullable public var facts: PostFacts?
 
-  public init(summary: PostSummary, sighted: [Sighting]) {
+  public init(
+    summary: PostSummary, sighted: [Sighting], revisions: [Revision] = [], series: [CountsPoint] = [],
+    facts: PostFacts? = nil
+  ) {
     self.summary = summary
     self.sighted = sighted
+    self.revisions = revisions
+    self.series = series
+    self.facts = facts
   }
 
   enum CodingKeys: String, CodingKey {
-    case sighted
+    case sighted, revisions, series, facts
   }
 
   public init(from decoder: any Decoder) throws {
     summary = try PostSummary(from: decoder)
-    sighted = try decoder.container(keyedBy: CodingKeys.self).decode([Sighting].self, forKey: .sighted)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    sighted = try container.decode([Sighting].self, forKey: .sighted)
+    revisions = try container.decodeIfPresent([Revision].self, forKey: .revisions) ?? []
+    series = try container.decodeIfPresent([CountsPoint].self, forKey: .series) ?? []
+    _facts = try container.decode(Nullable<PostFacts>.self, forKey: .facts)
   }
 
   public func encode(to encoder: any Encoder) throws {
     try summary.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(sighted, forKey: .sighted)
-  }
-}
-
-/// A post as one dump shows it.
-public struct Sighting: Codable, Hashable, Sendable {
-  /// Where the dump says that the post was forwarded from.
-  public struct Origin: Codable, Hashable, Sendable {
-    public var name: String
-    /// The author in brackets after the name.
-    @Nullable public var author: String?
-
-    public init(name: String, author: String?) {
-      self.name = name
-      self.author = author
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case name, author
-    }
-  }
-
-  /// A file or medium that the dump names without containing it.
-  public struct Medium: Codable, Hashable, Sendable {
-    public var kind: String
-    @Nullable public var name: String?
-    /// The size as printed, such as `6.2 MB`.
-    @Nullable public var size: String?
-
-    public init(kind: String, name: String?, size: String?) {
-      self.kind = kind
-      self.name = name
-      self.size = size
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case kind, name, size
-    }
-  }
-
-  /// The dump's id.
-  public var dump: String
-  /// The dump's name.
-  public var name: String
-  /// Position in the dump, from 0.
-  public var ordinal: Int
-  /// Where the post starts in the dump, in bytes.
-  public var offset: Int64
-  /// How many bytes it takes.
-  public var length: Int64
-  public var boundary: BoundaryWord
-  @Nullable public var channel: ChannelName?
-  @Nullable public var forwardedFrom: Origin?
-  @Nullable public var views: Count?
-  /// The reactions as printed, such as `👍62👏2`.
-  @Nullable public var reactions: String?
-  /// The author's signature.
-  @Nullable public var signature: String?
-  /// The time as printed.
-  @Nullable public var time: String?
-  /// Whether the dump says that the post was edited.
-  public var isEdited: Bool
-  public var media: [Medium]
-  /// How often each kind of repair was needed.
-  public var repairs: [String: Int]
-  /// When the dump was received.
-  @Nullable public var receivedAt: Timestamp?
-
-  public init(
-    dump: String, name: String, ordinal: Int, offset: Int64, length: Int64, boundary: BoundaryWord,
-    channel: ChannelName?, forwardedFrom: Origin?, views: Count?, reactions: String?, signature: String?,
-    time: String?, isEdited: Bool, media: [Medium], repairs: [String: Int], receivedAt: Timestamp?
-  ) {
-    self.dump = dump
-    self.name = name
-    self.ordinal = ordinal
-    self.offset = offset
-    self.length = length
-    self.boundary = boundary
-    self.channel = channel
-    self.forwardedFrom = forwardedFrom
-    self.views = views
-    self.reactions = reactions
-    self.signature = signature
-    self.time = time
-    self.isEdited = isEdited
-    self.media = media
-    self.repairs = repairs
-    self.receivedAt = receivedAt
-  }
-
-  enum CodingKeys: String, CodingKey {
-    case dump, name, ordinal, offset, length, boundary, channel, views, reactions, signature, time, media
-    case repairs
-    case isEdited = "edited"
-    case forwardedFrom = "forwarded_from"
-    case receivedAt = "received_at"
+    try container.encode(revisions, forKey: .revisions)
+    try container.encode(series, forKey: .series)
+    try container.encode(_facts, forKey: .facts)
   }
 }

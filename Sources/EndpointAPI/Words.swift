@@ -62,6 +62,34 @@ public struct BoundaryWord: RawRepresentable, Hashable, Codable, Sendable {
   public static let guess = Self(rawValue: "guess")
 }
 
+/// What is known of which post a post is, weakest first.
+public struct IdentityWord: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Nothing but the place in the dump.
+  public static let place = Self(rawValue: "place")
+  /// The text alone.
+  public static let text = Self(rawValue: "text")
+  /// A name and the text.
+  public static let name = Self(rawValue: "name")
+  /// The channel's handle and the number in it.
+  public static let handle = Self(rawValue: "handle")
+  /// The channel's id and the number in it.
+  public static let id = Self(rawValue: "id")
+}
+
+/// What became of a file inside a dump.
+public struct PartOutcome: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public static let read = Self(rawValue: "read")
+  /// It is none of what Sluice reads, such as a photo.
+  public static let skipped = Self(rawValue: "skipped")
+  public static let failed = Self(rawValue: "failed")
+}
+
 /// What an event tells of.
 public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
   public var rawValue: String
@@ -73,6 +101,11 @@ public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
   /// A quarantined dump was given back to its drop directory.
   public static let dumpRetried = Self(rawValue: "dump.retried")
   public static let postNew = Self(rawValue: "post.new")
+  /// A post has another text than before.
   public static let postRevised = Self(rawValue: "post.revised")
+  /// A post that had a place of its own in lists turned out to be another post.
+  public static let postJoined = Self(rawValue: "post.joined")
+  /// A post that had been taken for another has a place of its own in lists again.
+  public static let postParted = Self(rawValue: "post.parted")
   public static let channelSnapshot = Self(rawValue: "channel.snapshot")
 }

@@ -39,12 +39,20 @@ import Testing
     #expect(try keys(Samples.waitingDump) == Self.dumpKeys)
     #expect(
       try keys(Samples.dumpDetail)
-        == Self.dumpKeys.union(["encoding", "repairs_by_kind", "location", "channels"]))
+        == Self.dumpKeys.union([
+          "encoding", "repairs_by_kind", "location", "channels", "parts", "part_count",
+        ]))
     #expect(
       try keys(Samples.snapshot) == [
         "title", "handle", "subscribers", "photos", "videos", "files", "links", "description", "button",
-        "offset", "length",
+        "offset", "length", "captured_at", "telegram_id",
       ])
+    for part in Samples.partedDump.parts {
+      #expect(
+        try keys(part) == [
+          "path", "outcome", "message", "code", "remedy", "format", "encoding", "bytes", "posts", "repairs",
+        ])
+    }
   }
 
   @Test func quarantine() throws {
@@ -82,28 +90,65 @@ import Testing
 
   private static let postKeys: Set<String> = [
     "id", "text", "available", "forwarded_from", "channel", "message_id", "date", "hashtags", "mentions",
-    "links", "sightings", "first_seen", "boundary",
+    "links", "sightings", "first_seen", "boundary", "identity", "edited_at", "url", "views",
   ]
 
   @Test func posts() throws {
     #expect(try keys(Samples.post) == Self.postKeys)
     #expect(try keys(Samples.unavailablePost) == Self.postKeys)
-    #expect(try keys(Samples.postDetail) == Self.postKeys.union(["sighted"]))
+    let detailKeys = Self.postKeys.union(["sighted", "revisions", "series", "facts"])
+    #expect(try keys(Samples.postDetail) == detailKeys)
+    #expect(try keys(Samples.richPost) == detailKeys)
     #expect(
       try keys(Samples.sighting) == [
         "dump", "name", "ordinal", "offset", "length", "boundary", "channel", "forwarded_from", "views",
-        "reactions", "signature", "time", "edited", "media", "repairs", "received_at",
+        "reactions", "signature", "time", "edited", "media", "repairs", "received_at", "identity", "part",
+        "captured_at", "forwards", "replies", "reaction_counts", "facts",
       ])
-    #expect(try keys(Samples.sighting.media[0]) == ["kind", "name", "size"])
+    #expect(
+      try keys(Samples.sighting.media[0]) == [
+        "kind", "name", "size", "bytes", "path", "type", "duration", "width", "height", "note",
+      ])
     #expect(try keys(Sighting.Origin(name: "A", author: nil)) == ["name", "author"])
     #expect(try keys(PostSummary.Origin(name: "A")) == ["name"])
-    #expect(try keys(ChannelName(title: nil, handle: nil)) == ["title", "handle"])
+    #expect(try keys(ChannelName(title: nil, handle: nil)) == ["title", "handle", "telegram_channel_id"])
+  }
+
+  @Test func whatPostsAreBesideTheirText() throws {
+    let facts = try #require(Samples.richPost.facts)
+    let factKeys: Set<String> = [
+      "message_id", "posted_in", "date", "edit_date", "origin", "signature", "reply", "album",
+      "album_messages", "media", "poll", "service", "card", "text_links",
+    ]
+    #expect(try keys(facts) == factKeys && keys(PostFacts()) == factKeys)
+    #expect(try keys(try #require(facts.origin)) == ["id", "handle", "author", "message_id", "date"])
+    #expect(try keys(try #require(facts.date)) == ["time", "local"])
+    #expect(try keys(try #require(facts.reply)) == ["message_id", "channel", "quote"])
+    #expect(try keys(try #require(facts.poll)) == ["question", "options", "voters", "closed"])
+    #expect(try keys(try #require(facts.poll?.options.first)) == ["text", "voters", "percent"])
+    #expect(try keys(try #require(facts.service)) == ["action", "subject"])
+    #expect(try keys(try #require(facts.card)) == ["url", "site", "title", "description"])
+    #expect(try keys(try #require(facts.textLinks.first)) == ["text", "url"])
+    #expect(
+      try keys(try #require(Samples.richPost.revisions.first)) == [
+        "text", "as_of", "edited_at", "sightings", "dumps",
+      ])
+    #expect(
+      try keys(try #require(Samples.richPost.series.first)) == [
+        "time", "received", "views", "forwards", "replies", "reactions",
+      ])
+    #expect(try keys(Reaction(emoji: nil, count: Count(value: 1, granularity: 1))) == ["emoji", "count"])
   }
 
   @Test func channelsEventsAndAnswers() throws {
     #expect(
       try keys(Samples.channel) == [
         "title", "handle", "subscribers", "photos", "videos", "files", "links", "description", "snapshots",
+        "telegram_id", "series",
+      ])
+    #expect(
+      try keys(try #require(Samples.channelOverTime.series?.first)) == [
+        "time", "received", "title", "subscribers", "photos", "videos", "files", "links",
       ])
     #expect(try keys(Count(value: 7010, granularity: 10)) == ["value", "granularity"])
     #expect(
@@ -132,6 +177,9 @@ import Testing
     try roundTrip(Samples.summary(findings: 1))
     try roundTrip(AuditLine.unknown(type: "thought"))
     try roundTrip(Samples.postDetail)
+    try roundTrip(Samples.richPost)
+    try roundTrip(Samples.partedDump)
+    try roundTrip(Samples.channelOverTime)
     try roundTrip(Samples.unavailablePost)
     try roundTrip(Samples.channel)
     try roundTrip(Samples.event(7))
@@ -146,6 +194,16 @@ import Testing
       #"{"name":"a","state":"failed","bytes":1,"posts":0,"new_texts":0,"known_texts":0,"repairs":0}"#.utf8)
     let summary = try JSONText.decode(DumpSummary.self, from: dump)
     #expect(summary.number == nil && summary.drop == nil && summary.retriedAt == nil)
+    let post = Data(
+      #"""
+      {"id":"a1","available":true,"hashtags":[],"mentions":[],"links":[],"sightings":1,"boundary":"certain",
+        "sighted":[{"dump":"d0","name":"n","ordinal":0,"offset":0,"length":1,"boundary":"certain","edited":false,
+          "media":[{"kind":"photo"}],"repairs":{}}]}
+      """#.utf8)
+    let detail = try JSONText.decode(PostDetail.self, from: post)
+    #expect(detail.revisions.isEmpty && detail.series.isEmpty && detail.facts == nil)
+    #expect(detail.summary.identity == nil && detail.sighted.first?.identity == nil)
+    #expect(detail.sighted.first?.facts == nil && detail.sighted.first?.media.first?.bytes == nil)
   }
 
   @Test func textIsHarmlessOnATerminalAndTheSameValue() throws {

@@ -56,8 +56,9 @@ extension Route {
   static func channels(_ backend: any Backend) -> [Route] {
     [
       Route(.get, "/v1/channels") { request, _ in
-        let query = try QueryParameters(request, names: ["limit", "cursor"])
-        return try .json(await backend.channels(ChannelQuery(page: query.page())))
+        let query = try QueryParameters(request, names: ["series", "limit", "cursor"])
+        return try .json(
+          await backend.channels(ChannelQuery(hasSeries: query.flag("series"), page: query.page())))
       }
     ]
   }

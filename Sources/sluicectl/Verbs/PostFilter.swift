@@ -6,7 +6,7 @@ struct PostFilter: ParsableArguments {
   @Option(help: ArgumentHelp("Only posts seen in this dump.", valueName: "id"))
   var dump: String?
 
-  @Option(help: ArgumentHelp("Only posts of this channel.", valueName: "title or @handle"))
+  @Option(help: ArgumentHelp("Only posts of this channel.", valueName: "title, @handle or id"))
   var channel: String?
 
   @Option(help: ArgumentHelp("Only posts forwarded from here.", valueName: "name"))
@@ -53,7 +53,8 @@ struct PostFilter: ParsableArguments {
       .init("TEXT", cutTo: 20),
     ])
     for post in posts {
-      let origin = post.forwardedFrom?.name ?? post.channel?.title ?? "–"
+      let origin =
+        post.forwardedFrom?.name ?? post.channel?.title ?? post.channel?.handle.map { "@\($0)" } ?? "–"
       table.add([
         .init(Human.id(post.id), .dim), .init(Human.ago(post.firstSeen)),
         .init("\(Human.number(post.sightings))×"), .init(origin),

@@ -18,10 +18,10 @@ struct ShowVerb: Verb {
     switch (post, dump) {
     case (let post?, nil):
       if options.json { return try output.json(post) }
-      try output.lines(PostView(post: post, style: output.style).lines)
+      try output.lines(PostView(post: post, style: output.style, width: output.width).lines)
     case (nil, let dump?):
       if options.json { return try output.json(dump) }
-      try output.lines(DumpView(dump: dump, style: output.style).lines)
+      try output.lines(DumpView(dump: dump, style: output.style, width: output.width).lines)
     case (_?, _?):
       throw Failure(
         .badData, "A post and a dump have ids that begin with \(id).", remedy: "give more digits of it")

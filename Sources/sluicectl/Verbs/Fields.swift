@@ -1,3 +1,10 @@
+import EndpointAPI
+
+/// Kinds of repair with their numbers, by name.
+func describeRepairs(_ counts: [String: Int]) -> [String] {
+  counts.sorted { $0.key < $1.key }.map { "\($0.key) \(Human.number($0.value))×" }
+}
+
 /// Names and values below each other; what has no value is left out.
 struct Fields {
   let style: Style
