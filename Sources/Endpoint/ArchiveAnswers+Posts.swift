@@ -1,4 +1,5 @@
 import Archive
+import Digest
 import EndpointAPI
 
 // What the archive says of posts and channels, in the endpoint's words.

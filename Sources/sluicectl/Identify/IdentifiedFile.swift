@@ -117,7 +117,7 @@ struct IdentifiedFile: Codable {
     count(post, channel)
   }
 
-  mutating func add(_ part: DumpPart) {
+  mutating func add(_ part: Dumps.DumpPart) {
     governing = nil
     partCount += 1
     guard parts.count < 1000 else { return }
