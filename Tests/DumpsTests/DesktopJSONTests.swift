@@ -121,6 +121,21 @@ struct DesktopJSONTests {
       #expect(found.error?.message.contains("a private chat export without a channel") == true)
     }
     #expect(try fixture("23-account-of-personal-chats").error?.code == "no-posts")
+    // Beside a channel's export, a personal chat's is passed over.
+    let personal =
+      #"{"name":"B","type":"personal_chat","id":7,"messages":[{"id":1,"type":"message","text":"x"}]}"#
+    let channel = "{\(head),\"messages\":[{\"id\":1,\"type\":\"message\",\"text\":\"y\"}]}"
+    for text in [personal + channel, channel + personal] {
+      let found = try read(text)
+      #expect(found.error == nil && found.posts.map(\.body) == ["y"] && found.repairs == ["skipped": 1])
+    }
+  }
+
+  @Test("an account of more chats than the limit allows is refused")
+  func tooManyChats() throws {
+    let list = "{\"chats\":{\"list\":[" + String(repeating: "{},", count: 11) + "]}}"
+    #expect(try read(list, limits: DumpLimits(entries: 10)).error?.code == "hostile")
+    #expect(try read(list, limits: DumpLimits(entries: 11)).error?.code == "no-posts")
   }
 
   @Test("edge case 23: of a chat that says what it is behind its messages, only its channel's own are read")

@@ -11,8 +11,12 @@ struct DesktopJSON: JSONDialect {
   let format = DumpFormat.desktopJSON
   private var mapper: DesktopMessageMapper
   private var chat = DesktopChat(at: 0)
+  private let limits: DumpLimits
   private var isAccount = false
+  private var chats = 0
   private var readChats = 0
+  /// What the first personal chat is that is a document of its own.
+  private var personalChat: String?
 
   init?(_ sample: JSONSample, limits: DumpLimits) {
     guard sample.values.contains(where: Self.isExport) else { return nil }
@@ -21,6 +25,7 @@ struct DesktopJSON: JSONDialect {
 
   init(forced format: DumpFormat, limits: DumpLimits) {
     mapper = DesktopMessageMapper(limits: limits)
+    self.limits = limits
   }
 
   // MARK: Recognition
@@ -116,6 +121,10 @@ struct DesktopJSON: JSONDialect {
       isAccount = true
     case .chat:
       chat = DesktopChat(at: output.range.offset)
+      chats += 1
+      guard chats <= limits.entries else {
+        throw DumpError.tooManyChats(limits.entries, at: output.range.offset)
+      }
       output.begin(part: path.description, .desktopJSON)
     default: break
     }
@@ -134,9 +143,6 @@ struct DesktopJSON: JSONDialect {
     } else {
       if chat.kind != nil { value.count(.repeatedKeys) }
       chat.kind = value.text.flatMap { DesktopChat.Kind($0) }
-      if path.depth == 1, chat.posts == 0, let personal = chat.kind?.personal {
-        throw DumpError.personalExport(personal)
-      }
     }
   }
 
@@ -145,14 +151,18 @@ struct DesktopJSON: JSONDialect {
     case .chat: endPart(&output)
     case .root:
       endChat(&output)
-      // A document that is no chat at all, such as a message behind the end of its list.
-      if !isAccount, !chat.hasHeader, chat.posts == 0 { output.skip() }
+      guard !isAccount, !chat.hasHeader, chat.posts == 0 else { break }
+      // A personal chat, or no chat at all, such as a message behind the end of its list.
+      personalChat = personalChat ?? chat.kind?.personal
+      output.skip()
     default: break
     }
   }
 
   mutating func finish(_ output: inout JSONOutput) throws {
-    if isAccount, readChats == 0, output.posts == 0 { throw DumpError.accountWithoutChannel }
+    guard readChats == 0, output.posts == 0 else { return }
+    if isAccount { throw DumpError.accountWithoutChannel }
+    if let personalChat { throw DumpError.personalExport(personalChat) }
   }
 
   // MARK: Chats
@@ -208,6 +218,12 @@ extension DumpError {
       code: .noPosts, message: "The file is a private chat export without a channel: \(word).",
       remedy:
         "Open the channel in Telegram Desktop, choose “Export chat history” there, and drop its result.json.")
+  }
+
+  static func tooManyChats(_ limit: Int, at offset: Int64) -> DumpError {
+    DumpError(
+      code: .hostile, message: "The account's export has more than \(limit) chats.", offset: offset,
+      remedy: "Raise the limit of entries if it is meant to.")
   }
 
   static let accountWithoutChannel = DumpError(

@@ -4,9 +4,6 @@ struct DesktopMessageMapper {
 
   init(limits: DumpLimits) { builder = BodyBuilder(limits: limits) }
 
-  /// Bytes held, whatever the messages.
-  var heldBytes: Int { builder.heldBytes }
-
   /// The post that a message is; nil when there is nothing in it to keep.
   /// - Parameter empty: a post with its place in the dump.
   mutating func post(_ message: JSONValue, in chat: DesktopChat, _ empty: CapturedPost) -> CapturedPost? {
