@@ -51,10 +51,12 @@ struct TextSlice {
     return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(hit))
   }
 
-  /// The scalar that starts at `index`, and its length in bytes.
+  /// The scalar that starts at `index`, and its length in bytes. Where the bytes are not UTF-8 after all, it says
+  /// something, but never reaches over the end.
   func scalar(at index: Int) -> (value: UInt32, length: Int) {
     let first = UInt32(base[index])
     if first < 0x80 { return (first, 1) }
+    guard index + (first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4) <= count else { return (0xFFFD, 1) }
     let second = UInt32(base[index + 1] & 0x3F)
     if first < 0xE0 { return ((first & 0x1F) << 6 | second, 2) }
     let third = UInt32(base[index + 2] & 0x3F)
@@ -65,13 +67,15 @@ struct TextSlice {
   /// The scalar that ends before `index`, nil at the front.
   func scalar(before index: Int) -> (value: UInt32, length: Int)? {
     guard index > 0 else { return nil }
-    return scalar(at: characterStart(index - 1))
+    let start = characterStart(index - 1)
+    let scalar = scalar(at: start)
+    return start + scalar.length == index ? scalar : (0xFFFD, 1)
   }
 
   /// The last place at or before `index` where a scalar starts.
   func characterStart(_ index: Int) -> Int {
     var i = index
-    while i > 0, base[i] & 0xC0 == 0x80 { i -= 1 }
+    while i > 0, index - i < 3, base[i] & 0xC0 == 0x80 { i -= 1 }
     return i
   }
 

@@ -161,7 +161,8 @@ extension Shown {
     case (.fourCATCSV, .document?, _), (.fourCATJSON, .document?, _): self["file"] = nil
     case (.fourCATCSV, .voice?, _), (.fourCATJSON, .voice?, _): self["media"] = "audio"
     // The new photo is beside the notice.
-    case (.telepathyCSV, .some, _): self["media"] = "unsupported"
+    // Beside a text it may be a page's preview only.
+    case (.telepathyCSV, .some, _) where self["text"] == nil: self["media"] = "unsupported"
     case (.desktopJSON, _, .photoChanged?): self["media"] = "photo"
     default: break
     }
