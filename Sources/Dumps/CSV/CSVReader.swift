@@ -28,7 +28,7 @@ struct CSVReader: FormatReader {
       throw scanner.front.bytes.allSatisfy { $0 <= 0x20 } ? DumpError.empty : DumpError.noColumns(format)
     }
     scanner.delimiter = found.delimiter
-    let table = try CSVTable(scanner, encoding: input.encoding)
+    let table = try CSVTable(scanner)
     return CSVDumpReader(table, found.dialect.init(table.header), input, limits: limits)
   }
 

@@ -14,11 +14,9 @@ struct CSVTable {
   private(set) var lacksText = false
 
   /// Reads the names of the columns from the first row that is not blank.
-  /// - Parameter encoding: the table's, by its IANA name.
-  init(_ scanner: CSVScanner, encoding: String) throws {
+  init(_ scanner: CSVScanner) throws {
     var scanner = scanner
-    var decoder = LineDecoder(
-      encoding == TextEncoding.windows1251.name ? .windows1251 : .utf8, valid: 0)
+    var decoder = LineDecoder(.utf8, valid: 0)
     var names: [String] = []
     while names.allSatisfy(\.isEmpty), try scanner.next() != nil {
       names = scanner.cells.map { cell in

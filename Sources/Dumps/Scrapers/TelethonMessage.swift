@@ -29,7 +29,11 @@ struct TelethonMessage {
     post.forward = Self.origin(message["fwd_from"], original: message["_forward"]["_chat"])
     post.record.reply = reply
     post.record.reactions = Self.reactions(message["reactions"]["results"])
-    if message["action"].isObject { post.record.service = service(message["action"]) }
+    if message["action"].isObject {
+      // What is pinned stands where a reply says what it answers.
+      post.record.service = service(message["action"], about: post.record.reply?.messageID)
+      post.record.reply = nil
+    }
     addMedia(&post)
     addText(&post, &body)
     post.isAvailable = !post.saysNothing
@@ -119,10 +123,11 @@ struct TelethonMessage {
     }
   }
 
-  /// The action's name as it is, and its first text.
-  private func service(_ action: JSONValue) -> PostRecordFields.ServiceNote {
+  /// The action's name as it is, and its first text, or the number of the message that it is about.
+  private func service(_ action: JSONValue, about number: Int64?) -> PostRecordFields.ServiceNote {
     PostRecordFields.ServiceNote(
-      action: type(of: action) ?? "", subject: action["title"].name ?? action["message"].name)
+      action: type(of: action) ?? "",
+      subject: action["title"].name ?? action["message"].name ?? number.map { String($0) })
   }
 
   func type(of value: JSONValue) -> String? {
