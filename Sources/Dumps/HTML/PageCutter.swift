@@ -73,6 +73,11 @@ struct PageCutter {
           // Bytes of two parts may share one character of a wrapping.
           start = max(places.start(of: tokenizer.start), lastEnd)
           tree.open(tag, classes: classes, &decoder)
+          // A drawing is no part, whatever it is called.
+          if tree.nodes.isEmpty {
+            tree.removeAll()
+            continue
+          }
           if !tree.isOpen { return finish(at: tokenizer.next, isCut: false) }
         }
       case .endTag:

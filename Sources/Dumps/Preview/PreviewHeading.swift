@@ -12,7 +12,7 @@ enum PreviewHeading {
     }
     guard let title = line(.title) else { return nil }
     var header = ChannelHeader(title: title, range: part.range)
-    header.handle = line(.username).map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }
+    header.handle = line(.username).flatMap(handle)
     header.button = line(.download) ?? line(.join)
     for index in all where tree.nodes[index].classes & PreviewClasses.counter.rawValue != 0 {
       if let printed = tree.line(index) { header.set(printed: printed) }
@@ -27,6 +27,17 @@ enum PreviewHeading {
       }
     }
     return header
+  }
+
+  /// The handle in `@NAME`; nil in anything else.
+  private static func handle(_ printed: String) -> String? {
+    var printed = printed
+    return printed.withUTF8 { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      let text = TextSlice(base, bytes.count)
+      let name = text.hasPrefix("@") ? text.from(1) : text
+      return name.isHandle ? name.string : nil
+    }
   }
 }
 
