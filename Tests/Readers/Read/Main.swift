@@ -26,7 +26,7 @@ enum Main {
       }
       let seconds = now() - start
       var usage = rusage()
-      getrusage(RUSAGE_SELF, &usage)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       print(reader.format.rawValue, posts, reader.repairs.total, source.length, seconds, usage.ru_maxrss)
     } catch {
       print("sluice-read: \(arguments[1]): \(error)")
