@@ -255,6 +255,8 @@ public struct SightingRecord: Sendable {
   public var post: PostKey
   /// The step of the ladder that `post` stands on.
   public var rank = IdentityRank.name
+  /// The name that `post` was made of, where `rank` is `name`; nil leaves it to the origin or the channel.
+  public var name: NameRecord?
   /// The channel that shows the post; nil when the dump does not say.
   public var channel: ChannelRecord?
   /// The number in the channel; there whenever `rank` is `handle` or `id`.

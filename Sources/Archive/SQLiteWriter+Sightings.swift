@@ -47,7 +47,7 @@ extension SQLiteWriter {
     _ sighting: SightingRecord, _ channel: Int64?
   ) throws -> (post: Int64, text: Int64?) {
     let text = try sighting.text.map { try textID($0) }
-    let name = sighting.origin ?? (sighting.channel.map(\.title) ?? dump?.title)
+    let name = sighting.name ?? sighting.origin ?? (sighting.channel.map(\.title) ?? dump?.title)
     var rank = sighting.text == nil ? IdentityRank.place : sighting.rank
     if rank == .name, name == nil { rank = .text }
     let nameID = rank == .name ? try name.map { try names.id($0) } : nil

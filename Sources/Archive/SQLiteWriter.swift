@@ -161,6 +161,9 @@ final class SQLiteWriter: ArchiveTransaction {
     insert.bind(12, part.posts)
     insert.bind(13, try Self.json(part.repairs))
     try insert.run()
+    // The headings of one part govern no other.
+    dump?.channel = nil
+    dump?.title = nil
     dump?.parts += 1
     dump?.postsOfParts += part.posts
   }

@@ -8,14 +8,17 @@ public func isContainer(_ front: UnsafeRawBufferPointer) -> Bool { ContainerKind
 ///   - format: the format that the dump is in by its owner's word. It is read as that even where it looks like
 ///     markup or JSON, where its lines show the other dialect, and where nothing in it shows a capture: then its
 ///     text is posts, too. What is no text at all is still refused.
+///   - unpacked: called again and again while bytes of a container are unpacked, be they read or passed over, and so
+///     while no element comes for a long time. What it throws ends the reading.
 /// - Throws: `DumpError` when the front of the file shows that no reader knows it, or what the source throws.
 public func openDump(
-  _ source: any ByteSource, limits: DumpLimits = DumpLimits(), format: DumpFormat? = nil
+  _ source: any ByteSource, limits: DumpLimits = DumpLimits(), format: DumpFormat? = nil,
+  unpacked: @escaping () throws -> Void = {}
 ) throws -> any DumpReader {
   let scanner = try LineScanner(source: source, lineLimit: limits.heldBytes)
   if let kind = ContainerKind.sniff(scanner.front) {
     let whole = ReplayedSource(front: Array(scanner.front), rest: scanner.source)
-    return try ContainerReader(kind, whole, limits: limits, format: format)
+    return try ContainerReader(kind, whole, limits: limits, format: format, unpacked: unpacked)
   }
   if format == .container, scanner.front.count > 0 { throw DumpError.notContained }
   return try openUnpacked(scanner, limits: limits, format: format)

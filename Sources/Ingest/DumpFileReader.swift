@@ -143,10 +143,14 @@ final class DumpFileReader {
     guard let digest = source.digest else { return }
     let assumed = assumptions[source.entry.drop]
     var watch = watch
-    var piece = Piece(source, channel: assumed.channel?.title)
+    var piece = Piece(source)
     do {
       var maker = ElementMaker(dump: digest, assuming: assumed.channel)
-      var reader = try openDump(bytes, limits: limits.posts, format: assumed.format)
+      let unpacked = { [progress, watch, limits] in
+        progress()
+        if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: nil) }
+      }
+      var reader = try openDump(bytes, limits: limits.posts, format: assumed.format, unpacked: unpacked)
       var records = 0
       while let element = try reader.next() {
         let offset: Int64
@@ -174,7 +178,7 @@ final class DumpFileReader {
         if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: offset) }
         if piece.cost >= (isWhole ? Self.wholeBytes : Self.pieceBytes) {
           watch.outside { emit(piece) }
-          piece = Piece(source, channel: assumed.channel?.title)
+          piece = Piece(source)
         }
       }
       piece.ending = try conclude(

@@ -44,12 +44,15 @@ struct ElementMaker: ~Copyable {
     let channel = channel(of: fields.channel)
     let origin = post.forward.flatMap { $0.name.isEmpty ? nil : name($0.name) }
     let text = text(of: post, grade: grade)
-    let (key, rank) = identity(of: post, channel, origin, text)
+    // What was forwarded is its origin's, whoever shows it; a forward without a name is nobody's.
+    let source = post.forward == nil ? name(of: channel) : origin
+    let (key, rank) = identity(of: post, channel, source, text)
     var record = SightingRecord(
       ordinal: post.ordinal, offset: post.range.offset, length: post.range.length,
       boundary: BoundaryGrade(post.boundary), post: key, text: text, origin: origin,
       details: try SightingDetails(post).json(), isAvailable: post.isAvailable)
     record.rank = rank
+    record.name = rank == .name ? source : nil
     record.channel = channel
     record.messageID = fields.messageID
     record.date = fields.date?.seconds.map(Self.milliseconds)
@@ -68,15 +71,13 @@ struct ElementMaker: ~Copyable {
 
   /// The post by the strongest identity that the dump gives.
   private mutating func identity(
-    of post: CapturedPost, _ channel: ChannelRecord?, _ origin: NameRecord?, _ text: TextRecord?
+    of post: CapturedPost, _ channel: ChannelRecord?, _ name: NameRecord?, _ text: TextRecord?
   ) -> (PostKey, IdentityRank) {
     if let message = post.record.messageID {
       if let id = channel?.id { return (keys.post(channel: id, message: message), .id) }
       if let handle = channel?.handle { return (keys.post(handle: handle, message: message), .handle) }
     }
     guard let text else { return (keys.placeholder(dump: dump, ordinal: post.ordinal), .place) }
-    // What was forwarded is its origin's, whoever shows it; a forward without a name is nobody's.
-    let name = post.forward == nil ? channel?.title : origin
     return (keys.post(name: name?.key, text: text.key), name == nil ? .text : .name)
   }
 
@@ -98,6 +99,11 @@ struct ElementMaker: ~Copyable {
     guard let (canonical, key) = post.body.withUnsafeBytes({ keys.text($0) }) else { return nil }
     return TextRecord(
       key: key, canonical: canonical, body: post.body, entities: Self.entities(post.entities), grade: grade)
+  }
+
+  /// What a channel is called: a handle stands in for a title that nobody gives.
+  private mutating func name(of channel: ChannelRecord?) -> NameRecord? {
+    channel?.title ?? channel?.handle.map { name("@" + $0.lowercased()) }
   }
 
   private mutating func name(_ name: String) -> NameRecord { NameRecord(key: keys.name(name), name: name) }

@@ -45,7 +45,7 @@ struct LimitReached: Error {
         offset: offset, remedy: "Raise limits.records, or drop it in parts, and retry."))
   }
 
-  static func time(_ limit: Int64, offset: Int64) -> LimitReached {
+  static func time(_ limit: Int64, offset: Int64?) -> LimitReached {
     LimitReached(
       reason: FailureReason(
         code: "too-slow", message: "Reading the file took more than \(limit / 1_000_000_000) s.",

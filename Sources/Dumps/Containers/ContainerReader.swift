@@ -7,11 +7,18 @@ final class ContainerReader: DumpReader {
   /// - Parameters:
   ///   - source: the whole dump, whose front shows `kind`.
   ///   - format: the format of what is inside, by its owner's word.
-  init(_ kind: ContainerKind, _ source: any ByteSource, limits: DumpLimits, format: DumpFormat?) throws {
-    state = try ContainerWalk(kind, source, limits: limits, format: format)
+  ///   - unpacked: called for every block that is unpacked; what it throws ends the reading.
+  init(
+    _ kind: ContainerKind, _ source: any ByteSource, limits: DumpLimits, format: DumpFormat?,
+    unpacked: @escaping () throws -> Void
+  ) throws {
+    let ledger = ExpansionLedger(limits: limits, length: source.seekableLength, unpacked: unpacked)
+    state = try ContainerWalk(kind, source, limits: limits, format: format, ledger: ledger)
   }
 
   var format: DumpFormat { .container }
+
+  var spelling: DumpFormat { state.spelling }
 
   var repairs: Repairs { state.repairs }
 
@@ -48,10 +55,13 @@ struct ContainerWalk {
   /// What is wrong with the dump as a whole: it is damaged, or it is one compressed file that cannot be read.
   private var wholeError: DumpError?
 
-  init(_ kind: ContainerKind, _ source: any ByteSource, limits: DumpLimits, format: DumpFormat?) throws {
+  init(
+    _ kind: ContainerKind, _ source: any ByteSource, limits: DumpLimits, format: DumpFormat?,
+    ledger: ExpansionLedger
+  ) throws {
     self.limits = limits
     self.format = format == .container ? nil : format
-    ledger = ExpansionLedger(limits: limits, length: source.seekableLength)
+    self.ledger = ledger
     try enter(kind, source, path: "")
   }
 
@@ -60,6 +70,9 @@ struct ContainerWalk {
     if let part { all += part.repairs }
     return all
   }
+
+  /// The format of the file being read, or of the one before: what was held of it may come after its end.
+  private(set) var spelling = DumpFormat.container
 
   mutating func next() throws -> DumpElement? {
     while true {
@@ -222,6 +235,7 @@ struct ContainerWalk {
     let element: DumpElement?
     do {
       element = try part!.reader?.next()
+      if let reader = part!.reader { spelling = reader.spelling }
     } catch {
       try endPart(error, archive)
       return nil

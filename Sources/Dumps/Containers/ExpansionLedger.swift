@@ -14,8 +14,12 @@ final class ExpansionLedger {
   /// The limit that was passed; it ends the whole dump, wherever the error for it comes up.
   private(set) var fault: DumpError?
 
-  init(limits: DumpLimits, length: Int64?) {
+  /// Told of every block.
+  private let unpacked: () throws -> Void
+
+  init(limits: DumpLimits, length: Int64?, unpacked: @escaping () throws -> Void) {
     self.limits = limits
+    self.unpacked = unpacked
     self.length = length
   }
 
@@ -26,6 +30,7 @@ final class ExpansionLedger {
     while expanded.count <= depth { expanded.append(0) }
     expanded[depth] = sum(expanded[depth], count)
     try check(expanded[depth], whole: length ?? consumed)
+    try unpacked()
   }
 
   /// Looks at the size that an entry's heading promises, so that a bomb ends before its first byte.
