@@ -113,7 +113,10 @@ final class ArchiveStream {
     damage = nil
     if !isOpen {
       isOpen = true
-      guard try call({ archive_read_open1(archive) }) >= ARCHIVE_WARN else { return .broken(message) }
+      guard try call({ archive_read_open1(archive) }) >= ARCHIVE_WARN else {
+        // Of a compressed file of which nothing can be unpacked, libarchive says that it knows no such archive.
+        return .broken(kind.isBare ? "nothing of it can be unpacked" : message)
+      }
     }
     var entry: OpaquePointer?
     let code = try call { archive_read_next_header(archive, &entry) }
