@@ -11,8 +11,9 @@ enum PageReaders: FormatReader {
     guard text.count > 1 else { return nil }
     if isMail(text) { return .previewMHTML }
     guard text[0] == 0x3C, text[1] == 0x21 || isLetter(text[1]) else { return nil }
-    if isViewOfSource(text) { return .previewViewSource }
     let preview = text.range(of: "tgme_", from: 0)?.lowerBound
+    // What a post quotes comes behind the marks of a preview.
+    if isViewOfSource(text.prefix(preview ?? text.count), text) { return .previewViewSource }
     let desktop =
       text.range(of: "class=\"page_wrap\"", from: 0) ?? text.range(of: "class=\"message default", from: 0)
     if let desktop, desktop.lowerBound < preview ?? .max { return .desktopHTML }
@@ -47,15 +48,18 @@ enum PageReaders: FormatReader {
   }
 
   /// What browsers save of the view of a page's source.
-  private static func isViewOfSource(_ text: TextSlice) -> Bool {
-    if text.contains("class=\"line-content\"") || text.contains("id=\"viewsource\"") { return true }
-    guard let pre = text.range(of: "<pre", from: 0), let end = text.firstIndex(of: 0x3E, from: pre.upperBound)
+  /// - Parameter front: what comes before the first mark of a preview in `text`.
+  private static func isViewOfSource(_ front: TextSlice, _ text: TextSlice) -> Bool {
+    if front.contains("class=\"line-content\"") || front.contains("id=\"viewsource\"") { return true }
+    guard let pre = front.range(of: "<pre", from: 0),
+      let end = text.firstIndex(of: 0x3E, from: pre.upperBound)
     else {
       return false
     }
-    let source = text.from(end + 1).trimmed()
-    return ["&lt;!doctype", "&lt;html", "&lt;div class=\"tgme_"].contains { (start: StaticString) in
-      source.droppingPrefix(start) != nil
+    var start = end + 1
+    while start < text.count, isHTMLSpace(text[start]) { start += 1 }
+    return ["&lt;!doctype", "&lt;html", "&lt;div class=\"tgme_"].contains { (mark: StaticString) in
+      text.from(start).droppingPrefix(mark) != nil
     }
   }
 }

@@ -126,4 +126,12 @@ struct PageTests {
     #expect(found.posts.map(\.body) == ["Late."])
     #expect(found.format == "preview-html")
   }
+
+  @Test("a post that quotes the source of a page is no view of a source")
+  func quotedSource() throws {
+    let found = try read(
+      Self.post(1, "See:<pre>&lt;!DOCTYPE html&gt;\n&lt;td class=&quot;line-content&quot;&gt;</pre>"))
+    #expect(found.format == "preview-html")
+    #expect(found.posts.map(\.body) == ["See:\n<!DOCTYPE html>\n<td class=\"line-content\">"])
+  }
 }
