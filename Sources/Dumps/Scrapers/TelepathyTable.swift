@@ -55,8 +55,8 @@ struct TelepathyTable: CSVDialect {
       var note = MediaNote(kind: MediaNote.Kind(fileName: path))
       note.path = path
       post.media = [note]
-    } else if table.flag(hasMedia) {
-      // Of what kind nobody says.
+    } else if table.flag(hasMedia), !hasText {
+      // It may be a file of any kind; beside a text, a page's preview as well.
       post.media = [MediaNote(kind: .unsupported)]
     }
     guard post.record.messageID != nil || hasText && post.record.date != nil else { return false }
