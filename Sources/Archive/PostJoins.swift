@@ -217,7 +217,7 @@ final class PostJoins {
 
   private func join(_ node: Int64, to id: Int64) throws {
     try point(node, from: nil, to: id)
-    try settleMembers(of: node)
+    // Whatever was this node is a text and a name, or a text alone, of the post that it is now.
     guard let root = try root(of: id) else { return }
     let names = try names(of: root)
     for text in try texts(of: id) {

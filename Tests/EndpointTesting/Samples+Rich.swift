@@ -34,7 +34,7 @@ extension Samples {
     summary.editedAt = time
     summary.url = "https://t.me/EmbUSA/17"
     summary.views = Count(value: 12_345, granularity: 1)
-    var sighting = Self.sighting
+    var sighting = Samples.sighting
     sighting.identity = .handle
     sighting.part = "export/\(escape)result.json"
     sighting.capturedAt = time
@@ -77,7 +77,7 @@ extension Samples {
   }()
 
   public static let channelOverTime: ChannelSummary = {
-    var channel = Self.channel
+    var channel = Samples.channel
     channel.telegramID = 1_234
     channel.series = [
       ChannelPoint(

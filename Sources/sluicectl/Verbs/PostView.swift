@@ -29,7 +29,7 @@ struct PostView {
     var fields = Fields(style: style)
     fields.add("Post", summary.id)
     fields.add("Known by", summary.identity.map(Self.identity))
-    fields.add("Channel", summary.channel.map(channelText))
+    fields.add("Channel", summary.channel.map(fullName))
     fields.add("Message", summary.messageID.map { String($0) })
     fields.add("At", summary.url)
     fields.add("From", summary.forwardedFrom?.name)
@@ -114,7 +114,7 @@ struct PostView {
     }
     let reply = facts.reply.map { reply in
       [
-        reply.channel.map(channelText), reply.messageID.map { "message \($0)" },
+        reply.channel.map(fullName), reply.messageID.map { "message \($0)" },
         reply.quote.map { "“\($0)”" },
       ].compactMap(\.self).joined(separator: ", ")
     }
@@ -151,7 +151,7 @@ private struct SightingView {
     if let origin = sighting.forwardedFrom {
       notes.append("from \(origin.name)" + (origin.author.map { " (\($0))" } ?? ""))
     }
-    if let channel = sighting.channel { notes.append("in \(channelText(channel))") }
+    if let channel = sighting.channel { notes.append("in \(fullName(channel))") }
     if let number = sighting.facts?.messageID { notes.append("message \(number)") }
     if let views = sighting.views { notes.append("\(Human.count(views)) views") }
     if let forwards = sighting.forwards { notes.append("\(Human.number(forwards)) forwards") }
@@ -185,7 +185,7 @@ private struct SightingView {
 }
 
 /// A channel's title, handle and id, as far as they are known.
-private func channelText(_ channel: ChannelName) -> String {
+private func fullName(_ channel: ChannelName) -> String {
   let words = [channel.title, channel.handle.map { "@\($0)" }].compactMap(\.self)
   return words.isEmpty ? channel.telegramID.map { "channel \($0)" } ?? "" : words.joined(separator: " ")
 }

@@ -179,6 +179,20 @@ import Testing
       ], [shown(.id, Self.long, 2), shown(.handle, Self.other, 1)], channels: 1)
   }
 
+  @Test func aTitleGoesWithTheHandleThatHadIt() async throws {
+    try await expect(
+      [
+        dump("text", seen(channel(nil, nil, "News"), nil, Self.long)),
+        dump("export", seen(channel(7, "news"), 5, Self.long)),
+        dump("title", seen(channel(nil, "news", "News"), 6, Self.other)),
+        dump("reassigned", seen(channel(8, "news"), 1, "Another")),
+      ],
+      [
+        shown(.name, Self.long, 1), shown(.id, Self.long, 1), shown(.handle, Self.other, 1),
+        shown(.id, "Another", 1),
+      ], channels: 3)
+  }
+
   @Test func theOwnPostIsPreferredThenTheSmallestNumber() async throws {
     let dumps = [
       dump("text", seen(channel(nil, nil, "News"), nil, "👆")),

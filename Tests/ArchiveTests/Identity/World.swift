@@ -29,10 +29,10 @@ struct World {
     var channel: Int?
   }
 
+  /// Few, so that posts share them.
   private static let texts = [
-    "👆", "ok", "Breaking news of the day: a text that is long enough", "👆",
-    "Another text that is long enough to tell posts apart", "Third of the long texts, with an edit to come",
-    "short text",
+    "👆", "Breaking news of the day: a text that is long enough",
+    "Another text that is long enough to tell posts apart", "short text",
   ]
 
   private var channels: [Channel] = []
@@ -40,17 +40,18 @@ struct World {
 
   init(seed: UInt64) {
     random = SeededGenerator(seed: seed)
-    let handles: [String?] = ["alpha", "beta", "gamma", nil]
+    // Few of these, too: equal titles, and handles that another channel has later.
+    let handles: [String?] = ["alpha", "Beta", nil]
     let titles = ["News", "Embassy", "Mission"]
-    for index in 0..<Int.random(in: 1...4, using: &random) {
+    for index in 0..<Int.random(in: 1...3, using: &random) {
       var channel = Channel(
         id: Int64(1001 + index), handles: [pick(handles)], titles: [pick(titles)])
-      if chance(3) { channel.handles.append(pick(handles)) }
+      if chance(2) { channel.handles.append(pick(handles)) }
       if chance(3) { channel.titles.append(pick(titles)) }
       channels.append(channel)
     }
     for index in channels.indices {
-      for number in 1...Int64.random(in: 2...6, using: &random) {
+      for number in 1...Int64.random(in: 1...4, using: &random) {
         var post = Post(
           number: number, date: number * 100, texts: [(0, chance(8) ? nil : pick(Self.texts))])
         if chance(4) { post.texts.append((number * 100 + 150, pick(Self.texts))) }
@@ -70,7 +71,7 @@ struct World {
 
   /// Some dumps of it.
   mutating func dumps() -> [SeenDump] {
-    (0..<Int.random(in: 2...9, using: &random)).map { dump(named: "dump \($0)") }
+    (0..<Int.random(in: 2...10, using: &random)).map { dump(named: "dump \($0)") }
   }
 
   private mutating func dump(named name: String) -> SeenDump {
