@@ -52,7 +52,7 @@ struct ReaderFuzzTests {
     var random = SeededGenerator(seed: seed)
     let seeds = try family.seeds()
     let formats = family.kinds.compactMap { DumpFormat(rawValue: $0.rawValue) }
-    for round in 0..<100 {
+    for round in 0..<60 {
       let chosen = seeds.randomElement(using: &random)!
       let bytes = family.mutator.mutate(chosen, with: seeds.randomElement(using: &random)!, &random)
       let limits = DumpLimits(postBytes: [16, 200, 1 << 20].randomElement(using: &random)!)
@@ -76,7 +76,7 @@ struct ReaderFuzzTests {
     let whole = kind.pack(showing.desktopExport + [DumpFile(name: "more.zip", bytes: inner)])
     var limits = DumpLimits()
     (limits.expandedBytes, limits.entries) = (8 << 20, 50)
-    for round in 0..<60 {
+    for round in 0..<30 {
       var bytes = whole
       for _ in 0..<Int.random(in: 0...4, using: &random) {
         let at = Int.random(in: 0..<bytes.count, using: &random)

@@ -1,7 +1,10 @@
-import Archive
+import ArchiveTesting
 import Foundation
+import GRDB
 import TestSupport
 import Testing
+
+@testable import Archive
 
 /// Random worlds, shown by random dumps, in random orders: always one state, and the one that the rules say.
 @Suite struct IdentityPropertyTests {
@@ -30,7 +33,7 @@ import Testing
       }
     }
     let result = (
-      try LogicalState.lines(of: archive), isAudited ? try archive.findings() : []
+      try archive.pool.read { try LogicalState.lines(in: $0) }, isAudited ? try archive.findings() : []
     )
     try archive.close()
     return result

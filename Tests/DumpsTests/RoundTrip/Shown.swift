@@ -26,7 +26,7 @@ struct Shown: Equatable, CustomStringConvertible {
 
 extension Shown {
   /// - Parameter header: the heading that governs the post.
-  init(_ post: CapturedPost, under header: ChannelHeader?, at captured: Int64) {
+  init(_ post: CapturedPost, under header: ChannelHeader?) {
     let record = post.record
     self["id"] = record.messageID.map(String.init)
     self["channel id"] = (record.channel?.id ?? header?.telegramID).map(String.init)
@@ -160,9 +160,9 @@ extension Shown {
     // 4CAT names the file of a photo alone, and of other files the kind.
     case (.fourCATCSV, .document?, _), (.fourCATJSON, .document?, _): self["file"] = nil
     case (.fourCATCSV, .voice?, _), (.fourCATJSON, .voice?, _): self["media"] = "audio"
-    // The new photo is beside the notice.
-    // Beside a text it may be a page's preview only.
+    // Telepathy says that there is something, but not what; beside a text it may be a page's preview only.
     case (.telepathyCSV, .some, _) where self["text"] == nil: self["media"] = "unsupported"
+    // The new photo is beside the notice.
     case (.desktopJSON, _, .photoChanged?): self["media"] = "photo"
     default: break
     }

@@ -1,18 +1,26 @@
 import Foundation
-import GRDB
-
-@testable import Archive
+public import GRDB
 
 /// What an archive holds, line by line, without row ids and clocks: equal for archives that mean the same.
-enum LogicalState {
-  static func lines(of archive: SQLiteArchive) throws -> [String] {
-    try archive.pool.read { db in
-      try queries.flatMap { word, sql in
-        try Row.fetchAll(db, sql: sql).map { row in
-          ([word] + row.databaseValues.map(word(of:))).joined(separator: " | ")
-        }
-      }.sorted()
+public enum LogicalState {
+  public static func lines(in db: Database) throws -> [String] { try lines(of: queries, in: db) }
+
+  /// - Parameter path: of an archive that nobody writes to.
+  /// - Returns: what `lines(in:)` does, and what lies beside the posts: headings, and files inside dumps.
+  public static func lines(atPath path: String) throws -> [String] {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration).read {
+      try lines(of: queries + besidePosts, in: $0)
     }
+  }
+
+  private static func lines(of queries: [(String, String)], in db: Database) throws -> [String] {
+    try queries.flatMap { word, sql in
+      try Row.fetchAll(db, sql: sql).map { row in
+        ([word] + row.databaseValues.map(word(of:))).joined(separator: " | ")
+      }
+    }.sorted()
   }
 
   private static func word(of value: DatabaseValue) -> String {
@@ -71,5 +79,18 @@ enum LogicalState {
       """
     ),
     ("totals", "SELECT posts, channels, texts, sightings FROM totals"),
+  ]
+  private static let besidePosts = [
+    (
+      "snapshot",
+      """
+      SELECT sha256, ordinal, channels.key, captured_at, subscribers, subscribers_granularity
+      FROM snapshots JOIN dumps ON dumps.id = dump_id JOIN channels ON channels.id = channel_id
+      """
+    ),
+    (
+      "part",
+      "SELECT sha256, ordinal, path, outcome, first_post, parts.posts FROM parts JOIN dumps ON dumps.id = dump_id"
+    ),
   ]
 }
