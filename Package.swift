@@ -105,10 +105,15 @@ let package = Package(
     // What several rooms' tests need.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity", "TestSupport"]),
+    // What an archive holds, line by line.
+    .target(
+      name: "ArchiveTesting", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      path: "Tests/ArchiveTesting"),
     .testTarget(
       name: "ArchiveTests",
       dependencies: [
-        "Archive", "Digest", "Identity", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Archive", "ArchiveTesting", "Digest", "Identity", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "IntakeTests",
@@ -116,7 +121,8 @@ let package = Package(
     .testTarget(
       name: "IngestTests",
       dependencies: [
-        "Archive", "Digest", "Dumps", "Identity", "Ingest", "Intake",
+        "Archive", "ArchiveTesting", "Digest", "DumpGenerator", "Dumps", "Identity", "Ingest", "Intake",
+        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
