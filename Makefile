@@ -14,7 +14,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test faults storm soak lint format bench install install-files uninstall clean
+.PHONY: help deps build release run test faults storm soak fuzz readers lint format bench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -50,6 +50,12 @@ storm: release ## 100,000 files at once: while stopped, at the start, with few d
 soak: release ## 10,000 random sequences, then half an hour under load with a restart a minute
 	SLUICE_TEST_SEQUENCES=10000 $(LONG_TESTS) --filter SequenceTests
 	SLUICE_TEST_SOAK_MINUTES=30 $(LONG_TESTS) --filter SoakTests
+
+fuzz: deps ## let libFuzzer look for an hour for inputs that break the readers
+	@SWIFT='$(SWIFT)' Tests/Scripts/fuzz.sh
+
+readers: release ## measure each reader beside other parsers, and the memory that large dumps take
+	@SWIFT='$(SWIFT)' Tests/Scripts/readers.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/sluicectl"
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

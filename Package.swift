@@ -160,7 +160,8 @@ let package = Package(
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "sluiced", "sluicectl", "SluiceFaults", "EndpointAPI", "Digest", "Archive", "Intake", "Ingest",
+        "sluiced", "sluicectl", "SluiceFaults", "DumpGenerator", "EndpointAPI", "Digest", "Archive", "Intake",
+        "Ingest",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

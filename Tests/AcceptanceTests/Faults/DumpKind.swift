@@ -1,3 +1,4 @@
+import DumpGenerator
 import Foundation
 import Testing
 
@@ -11,6 +12,11 @@ enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case failing
   /// One that is read in pieces.
   case large
+  /// A page that shows that posts known by name and text, by handle and number, and by id and number are the same, and
+  /// that they were edited.
+  case joining
+  /// An archive with dumps, with what is none, and with what is damaged.
+  case container
 
   var testDescription: String { rawValue }
 
@@ -29,6 +35,12 @@ enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .new: [:]
     case .duplicate: ["a.txt": Captures.capture(1...3), "b.txt": Captures.capture(3...5)]
     case .failing, .large: ["a.txt": Captures.capture(1...3)]
+    case .joining:
+      [
+        "a.txt": Self.dump(.textFull, early: true), "b.jsonl": Self.dump(.snscrapeJSON, early: true),
+        "c.jsonl": Self.dump(.telethonJSON, early: true),
+      ]
+    case .container: ["a.txt": Self.dump(.textFull, early: true)]
     }
   }
 
@@ -45,8 +57,29 @@ enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .failing:
       ["1.txt": Captures.picture, "2.txt": Data(), "a.txt": Captures.picture + Data("once more".utf8)]
     case .large: ["large.txt": Self.manyPosts]
+    case .joining:
+      ["1.html": Self.dump(.previewHTML, early: false)]
+    case .container: ["1.zip": Self.archive]
     }
   }
+
+  /// The same few posts of one channel as a tool shows them, before or after their edits.
+  private static func dump(_ kind: DumpGenerator.DumpKind, early: Bool) -> Data {
+    let channel = PostFeed.channel(seed: 3)
+    var feed = PostFeed(seed: 3, channel: channel, origins: [PostFeed.channel(seed: 4)])
+    let posts = feed.next(6)
+    let last = posts.map(\.date).max() ?? 0
+    return Data(
+      kind.write(Showing(channel: channel, posts: posts, capturedAt: last + (early ? 60 : 5_000_000))))
+  }
+
+  private static let archive = Data(
+    Packing.zip.pack([
+      DumpFile(name: "chat/result.json", bytes: Array(dump(.desktopJSON, early: false))),
+      DumpFile(name: "chat/photo.png", bytes: Array(Captures.picture)),
+      DumpFile(name: "cut.txt.gz", bytes: [0x1F, 0x8B, 0x08, 0x00]),
+      DumpFile(name: "page.html", bytes: Array(dump(.previewHTML, early: true))),
+    ]))
 
   /// More than is read in one piece. Most posts are the same, so that not all the time goes into the archive.
   private static let manyPosts: Data = {
