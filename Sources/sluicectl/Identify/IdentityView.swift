@@ -111,6 +111,7 @@ struct IdentityView {
     if let views = post.views { notes.append("\(Human.count(views)) views") }
     if let reactions = post.reactions { notes.append(reactions) }
     if let signature = post.signature { notes.append("signed \(signature)") }
+    if post.edited == true { notes.append("edited") }
     for medium in post.media ?? [] {
       notes.append([medium.kind, medium.name, medium.size].compactMap { $0 }.joined(separator: " "))
     }
