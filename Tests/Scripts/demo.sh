@@ -1,5 +1,5 @@
 #!/bin/bash
-# demo.sh BINARIES - runs sluiced on a throw-away state directory, drops the seed fixtures in and shows what was
+# demo.sh BINARIES - runs sluiced on a throw-away state directory, drops fixtures of several formats in and shows what was
 # found. On a terminal it then opens a shell to go on in; the daemon stops when the shell ends.
 set -eu
 
@@ -42,8 +42,12 @@ for ((tries = 0; ; tries++)); do
   sleep 0.2
 done
 
-say "cp Fixtures/seeds/*.txt Fixtures/scripts.txt $state/drop/"
-for file in "$root"/Fixtures/seeds/*.txt "$root"/Fixtures/scripts.txt; do
+cd "$root/Fixtures"
+show sluicectl identify containers/export-folder.tar.gz
+
+dumps=(seeds/*.txt scripts.txt identity/40-late.html identity/40-early.html containers/export-folder.tar.gz)
+say "cp ${dumps[*]} $state/drop/"
+for file in "${dumps[@]}"; do
   # Under a name that waits for its rename, as a careful dropper does.
   cp -- "$file" "$state/drop/.${file##*/}.part"
   mv -- "$state/drop/.${file##*/}.part" "$state/drop/${file##*/}"
@@ -56,6 +60,8 @@ show sluicectl channels
 show sluicectl posts --limit 5
 show sluicectl search RussiaChina --limit 3
 show sluicectl search елка
+say "sluicectl show POST   # the one of which the page that came last shows an older text"
+sluicectl show "$(sluicectl search '"Pier four"' --json | sed -n 's/.*"id":"\([0-9a-f]\{32\}\)".*/\1/p')"
 
 if [ ! -t 0 ] || [ ! -t 1 ]; then exit 0; fi
 
