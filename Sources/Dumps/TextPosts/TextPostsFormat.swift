@@ -9,9 +9,13 @@ enum TextPostsFormat: FormatReader {
   static func recognise(_ front: DumpFront) -> DumpFormat? {
     // As a copy, valid and of bounded size: the front may end anywhere.
     let part = UnsafeRawBufferPointer(rebasing: front.bytes.prefix(8192))
-    var lines = String(decoding: part, as: UTF8.self).utf8.split { $0 == 0x0A || $0 == 0x0D }
-      .map { Array($0) }
-    if lines.count > 1, part.count < front.bytes.count || !front.isWhole { lines.removeLast() }
+    var lines = String(decoding: part, as: UTF8.self).utf8
+      .split(maxSplits: Self.most) { $0 == 0x0A || $0 == 0x0D }.map { Array($0) }
+    if lines.count > Self.most {
+      lines.removeLast()
+    } else if lines.count > 1, part.count < front.bytes.count || !front.isWhole {
+      lines.removeLast()
+    }
     var seen: [TextLook] = []
     for line in lines {
       let look = line.withUnsafeBufferPointer { bytes in
@@ -23,6 +27,9 @@ enum TextPostsFormat: FormatReader {
     }
     return format(of: seen)
   }
+
+  /// Lines that are looked at.
+  private static let most = 64
 
   /// What a line shows in the front of a file; nil for one that shows nothing.
   private enum TextLook: Equatable {
