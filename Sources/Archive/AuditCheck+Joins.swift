@@ -50,8 +50,9 @@ extension AuditCheck {
         )
         SELECT 'post ' || lower(hex(key)) AS subject,
           'It is not noted as the best of the posts that have its text and its name.' AS message
-        FROM weak WHERE same_as IS NOT (SELECT id FROM (
-          \(JoinStatements.claimants(text: "weak.text_id", name: "weak.name", nameID: "weak.name_id"))) LIMIT 1)
+        FROM weak WHERE same_as IS NOT CASE WHEN \(JoinStatements.isClaimable(name: "name", nameID: "name_id"))
+          THEN (SELECT id FROM (
+            \(JoinStatements.claimants(text: "weak.text_id", name: "weak.name", nameID: "weak.name_id"))) LIMIT 1) END
         """),
     AuditCheck(
       code: "newest-text",

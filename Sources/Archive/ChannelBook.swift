@@ -28,10 +28,15 @@ final class ChannelBook {
     var nodes: [Int64] = []
     /// Handles that are this channel, and have posts of their own.
     var handles: [String] = []
-    var titles: [SHA256Digest] = []
-    var titleSet: Set<SHA256Digest> = []
     /// Nil unless the channel is known by its id.
     var telegramID: Int64?
+  }
+
+  /// All titles of a channel, and those by which posts are known: a channel may change its title every day, and
+  /// nobody but its own dumps ever says so.
+  private struct Titles {
+    var all: Set<SHA256Digest> = []
+    var telling: Set<SHA256Digest> = []
   }
 
   private enum Kind: String {
@@ -53,6 +58,9 @@ final class ChannelBook {
   private var known: [ChannelRecord: Known] = [:]
   private var last: (record: ChannelRecord, known: Known)?
   private var groups: [Int64: Group] = [:]
+  private var titles: [Int64: Titles] = [:]
+  /// The channels in `titles` that have a title.
+  private var holders: [SHA256Digest: [Int64]] = [:]
   private var roots: [Int64: Int64] = [:]
   private var nodeKeys: [Int64: SHA256Digest] = [:]
   private var strong: Bool?
@@ -76,6 +84,8 @@ final class ChannelBook {
 
   private func forgetGroups() {
     groups = [:]
+    titles = [:]
+    holders = [:]
     roots = [:]
   }
 
@@ -147,13 +157,46 @@ final class ChannelBook {
       if row.int64(0) == root { group.telegramID = row.optionalInt64(3) }
       return true
     }
-    statements.titles.bind(1, root)
-    try statements.titles.eachRow { row in
-      if let title = row.digest(0), group.titleSet.insert(title).inserted { group.titles.append(title) }
-      return true
-    }
     groups[root] = group
     return group
+  }
+
+  /// Whether the channel that lists show for `node` has a title.
+  func hasTitle(_ title: SHA256Digest, _ node: Int64) throws -> Bool {
+    try titles(root(node)).all.contains(title)
+  }
+
+  /// The titles of the channel that lists show for `node` by which posts are known.
+  func tellingTitles(_ node: Int64) throws -> Set<SHA256Digest> { try titles(root(node)).telling }
+
+  /// A name is one by which posts are known from now on.
+  func learnName(_ name: SHA256Digest) {
+    for root in holders[name] ?? [] { titles[root]?.telling.insert(name) }
+  }
+
+  private func titles(_ root: Int64) throws -> Titles {
+    if let found = titles[root] { return found }
+    if titles.count >= Self.cached { (titles, holders) = ([:], [:]) }
+    var found = Titles()
+    statements.titles.bind(1, root)
+    try statements.titles.eachRow { row in
+      if let title = row.digest(0), found.all.insert(title).inserted {
+        if row.int64(1) != 0 { found.telling.insert(title) }
+        holders[title, default: []].append(root)
+      }
+      return true
+    }
+    titles[root] = found
+    return found
+  }
+
+  /// Adds a title to what is kept in memory, where it is.
+  private func remember(_ title: SHA256Digest, of node: Int64) throws {
+    let root = try root(node)
+    guard titles[root]?.all.insert(title).inserted == true else { return }
+    holders[title, default: []].append(root)
+    statements.findName.bind(1, title)
+    if try statements.findName.firstInt64() != nil { titles[root]?.telling.insert(title) }
   }
 
   /// The key of a node, by which channels have an order that does not depend on when they came.
@@ -255,7 +298,9 @@ final class ChannelBook {
     write.bind(5, capturedAt)
     try write.run()
     if old == nil {
-      groups[try root(node)] = nil
+      if kind == .title, let title = Self.digest(value) {
+        try remember(title, of: node)
+      }
       if rank > .name, kind == .title, let title = Self.digest(value) {
         changes.append(.named(channel: node, title: title))
         try pointTitle(title)
@@ -286,7 +331,7 @@ final class ChannelBook {
     guard target != old else { return }
     var titles: [Int64: Set<SHA256Digest>] = [:]
     for each in [node, old, target] {
-      if let each { titles[each] = try self.titles(of: each) }
+      if let each { titles[each] = try ownTitles(of: each) }
     }
     try point(node, from: old, to: target)
     if let old { changes.append(.left(handle: node, id: old)) }
@@ -301,7 +346,7 @@ final class ChannelBook {
   }
 
   /// The titles that dumps give of this node itself.
-  private func titles(of node: Int64) throws -> Set<SHA256Digest> {
+  private func ownTitles(of node: Int64) throws -> Set<SHA256Digest> {
     var titles: Set<SHA256Digest> = []
     statements.ownTitles.bind(1, node)
     try statements.ownTitles.eachRow { row in

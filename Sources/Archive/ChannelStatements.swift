@@ -2,7 +2,7 @@ import GRDB
 
 /// The statements by which the writing connection knows channels.
 struct ChannelStatements {
-  let find, findStrong, insert, show, isListed: PreparedStatement
+  let find, findStrong, findName, insert, show, isListed: PreparedStatement
   let key, root, pointer, point, members, titles, ownTitles: PreparedStatement
   let findFact, writeFact, idsOfHandle, rootsOfTitle, refreshNames: PreparedStatement
 
@@ -10,6 +10,7 @@ struct ChannelStatements {
     func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(db, sql) }
     find = try prepare("SELECT id, shown FROM channels WHERE key = ?1")
     findStrong = try prepare("SELECT 1 FROM channels WHERE rank > 2 LIMIT 1")
+    findName = try prepare("SELECT 1 FROM origins WHERE key = ?1")
     insert = try prepare(
       "INSERT INTO channels(key, title, handle, rank, telegram_id, shown) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
     show = try prepare("UPDATE channels SET shown = 1 WHERE id = ?1")
@@ -24,7 +25,10 @@ struct ChannelStatements {
       UNION ALL SELECT id, rank, handle, telegram_id FROM channels WHERE same_as = ?1
       """)
     titles = try prepare(
-      "SELECT value FROM channel_facts WHERE kind = 'title' AND channel_id IN (\(Self.group))")
+      """
+      SELECT value, EXISTS (SELECT 1 FROM origins WHERE key = value) FROM channel_facts
+      WHERE kind = 'title' AND channel_id IN (\(Self.group))
+      """)
     ownTitles = try prepare("SELECT value FROM channel_facts WHERE kind = 'title' AND channel_id = ?1")
     findFact = try prepare(
       "SELECT as_of, spelling FROM channel_facts WHERE channel_id = ?1 AND kind = ?2 AND value = ?3")
@@ -61,10 +65,19 @@ struct ChannelStatements {
   /// A channel and what turned out to be it.
   private static let group = "SELECT ?1 UNION ALL SELECT id FROM channels WHERE same_as = ?1"
 
+  /// Looks at the newest of each that is this channel only, for a channel may have had any number of titles.
   private static func newest(_ kind: String) -> String {
-    """
-    (SELECT spelling FROM channel_facts WHERE kind = '\(kind)' AND channel_id IN (\(group))
-      ORDER BY as_of DESC, spelling LIMIT 1)
-    """
+    func newest(_ column: String) -> String {
+      """
+      (SELECT \(column) FROM channel_facts WHERE kind = '\(kind)' AND channel_id = node.id
+        ORDER BY as_of DESC, spelling LIMIT 1)
+      """
+    }
+    return """
+      (SELECT spelling FROM (
+        SELECT \(newest("spelling")) AS spelling, \(newest("as_of")) AS as_of
+        FROM channels AS node WHERE node.id IN (\(group)))
+      WHERE spelling IS NOT NULL ORDER BY as_of DESC, spelling LIMIT 1)
+      """
   }
 }

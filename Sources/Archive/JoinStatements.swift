@@ -3,9 +3,9 @@ import GRDB
 /// The statements by which the writing connection knows which posts are one.
 struct JoinStatements {
   let findByKey, findByID, findName, root, point: PreparedStatement
-  let bestClaimant, holders, weakMembers, weakIdentity, body: PreparedStatement
+  let isClaimable, bestClaimant, holders, weakMembers, weakIdentity, body: PreparedStatement
   let postsOfChannel, postsOfOrigin, originNames, originChannels: PreparedStatement
-  let texts, ownTexts, text, refreshText: PreparedStatement
+  let texts, ownTexts, text, setText, isNewer, refreshText: PreparedStatement
 
   init(_ db: Database) throws {
     func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(db, sql) }
@@ -19,6 +19,7 @@ struct JoinStatements {
       WHERE node.id = ?1 AND root.rank > 2
       """)
     point = try prepare("UPDATE posts SET same_as = ?1 WHERE id = ?2")
+    isClaimable = try prepare("SELECT 1 WHERE \(Self.isClaimable(name: "?1", nameID: "?2"))")
     bestClaimant = try prepare(
       "SELECT id FROM (\(Self.claimants(text: "?1", name: "?2", nameID: "?3"))) LIMIT 1")
     holders = try prepare(Self.holders(text: "?1"))
@@ -51,6 +52,13 @@ struct JoinStatements {
       WHERE revisions.grade IS NOT NULL AND post_id = ?1
       """)
     text = try prepare("SELECT text_id FROM posts WHERE id = ?1")
+    setText = try prepare("UPDATE posts SET text_id = ?2 WHERE id = ?1 AND text_id IS NOT ?2")
+    isNewer = try prepare(
+      """
+      SELECT text_id FROM revisions JOIN texts ON texts.id = text_id
+      WHERE text_id = ?1 AND post_id = ?2 OR text_id = ?3 AND post_id IN (\(Self.strongGroup("?4")))
+      ORDER BY \(Self.newestFirst) LIMIT 1
+      """)
     refreshText = try prepare(
       "UPDATE posts SET text_id = (\(Self.newestText(of: "?1"))) WHERE id = ?1")
   }
@@ -71,9 +79,11 @@ struct JoinStatements {
     """
     SELECT text_id FROM revisions JOIN texts ON texts.id = text_id
     WHERE revisions.grade IS NOT NULL AND post_id IN (\(strongGroup(post)))
-    ORDER BY as_of DESC, revisions.grade DESC, texts.key DESC LIMIT 1
+    ORDER BY \(newestFirst) LIMIT 1
     """
   }
+
+  private static let newestFirst = "as_of DESC, revisions.grade DESC, texts.key DESC"
 
   /// The posts, other than those without a name, that have had a text: two of them, where there are several.
   static func holders(text: String) -> String {
@@ -81,6 +91,15 @@ struct JoinStatements {
     SELECT DISTINCT ifnull(holder.same_as, holder.id) AS id
     FROM revisions CROSS JOIN posts AS holder ON holder.id = post_id
     WHERE revisions.text_id = \(text) AND holder.rank > 1 LIMIT 2
+    """
+  }
+
+  /// Whether any post with a number may be meant by a name.
+  static func isClaimable(name: String, nameID: String) -> String {
+    """
+    (EXISTS (SELECT 1 FROM post_origins WHERE origin_id = \(nameID)) OR EXISTS (
+      SELECT 1 FROM channel_facts WHERE kind = 'title' AND value = \(name)
+        AND (SELECT channels.rank FROM channels WHERE channels.id = channel_id) > 2))
     """
   }
 

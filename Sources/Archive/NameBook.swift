@@ -16,7 +16,11 @@ struct NameBook {
   /// Names repeat; beyond this many the cache starts afresh.
   private static let cached = 10_000
 
-  init(_ db: Database) throws {
+  private let channels: ChannelBook
+
+  /// - Parameter channels: told of names that are new.
+  init(_ db: Database, channels: ChannelBook) throws {
+    self.channels = channels
     find = try PreparedStatement(db, "SELECT id, name FROM origins WHERE key = ?1")
     insert = try PreparedStatement(db, "INSERT INTO origins(key, name) VALUES (?1, ?2)")
     respell = try PreparedStatement(db, "UPDATE origins SET name = ?1 WHERE id = ?2")
@@ -44,10 +48,18 @@ struct NameBook {
       insert.bind(1, record.key)
       insert.bind(2, record.name)
       try insert.run()
+      channels.learnName(record.key)
       found = Known(id: sqlite3_last_insert_rowid(connection), name: record.name)
     }
     known[record.key] = found
     return found?.id ?? 0
+  }
+
+  /// Whether any post is known by a name, or forwarded from it.
+  func isKnown(_ key: SHA256Digest) throws -> Bool {
+    if known[key] != nil { return true }
+    find.bind(1, key)
+    return try find.firstInt64() != nil
   }
 
   /// The key of a row.

@@ -66,6 +66,10 @@ final class PostJoins {
   /// The post that a name with a known text is; nil when there is none.
   func target(ofName name: SHA256Digest, nameID: Int64, text: Int64) throws -> Int64? {
     guard try channels.hasStrong() else { return nil }
+    // Most names are nobody's: then the posts with the text, of which there may be very many, need no look.
+    statements.isClaimable.bind(1, name)
+    statements.isClaimable.bind(2, nameID)
+    guard try statements.isClaimable.firstInt64() != nil else { return nil }
     statements.bestClaimant.bind(1, text)
     statements.bestClaimant.bind(2, name)
     statements.bestClaimant.bind(3, nameID)
@@ -107,7 +111,8 @@ final class PostJoins {
   }
 
   /// A post with a number has an origin that it did not have.
-  func spreadName(_ names: [SHA256Digest], of node: Int64) throws {
+  /// - Parameter names: those by which any post is known at all.
+  func spreadName(_ names: Set<SHA256Digest>, of node: Int64) throws {
     guard !names.isEmpty, let root = try root(of: node) else { return }
     for text in try texts(of: root.id) {
       for name in names { try claim(text, name, for: root) }
@@ -125,16 +130,40 @@ final class PostJoins {
     }
   }
 
+  /// A post with a number has a text, or has it at a newer time: if that is the newest, it is what lists show.
+  func renewText(_ text: Int64, of node: Int64) throws {
+    let root = try find(node)?.root
+    for each in [node, root].compactMap(\.self) {
+      guard let current = try self.text(of: each), current != text else {
+        // What was newest stays so when it is seen again.
+        try setText(text, of: each)
+        continue
+      }
+      if try isNewer(text, of: node, than: current, of: each) { try setText(text, of: each) }
+    }
+  }
+
+  private func setText(_ text: Int64, of post: Int64) throws {
+    statements.setText.bind(1, post)
+    statements.setText.bind(2, text)
+    try statements.setText.run()
+  }
+
+  private func isNewer(_ text: Int64, of node: Int64, than current: Int64, of post: Int64) throws -> Bool {
+    statements.isNewer.bind(1, text)
+    statements.isNewer.bind(2, node)
+    statements.isNewer.bind(3, current)
+    statements.isNewer.bind(4, post)
+    return try statements.isNewer.firstInt64() == text
+  }
+
   /// Writes the newest text of the post that lists show for `node`, and of the node itself.
-  /// - Returns: that of the post.
-  @discardableResult
-  func refreshText(of node: Int64) throws -> Int64? {
+  private func refreshText(of node: Int64) throws {
     let root = try find(node)?.root
     for each in [node, root].compactMap(\.self) {
       statements.refreshText.bind(1, each)
       try statements.refreshText.run()
     }
-    return try text(of: root ?? node)
   }
 
   /// The newest text of a node.
@@ -265,7 +294,7 @@ final class PostJoins {
 
   private func isOwn(_ root: Root, _ name: SHA256Digest) throws -> Bool {
     guard let channel = root.channel else { return false }
-    return try channels.group(channel).titleSet.contains(name)
+    return try channels.hasTitle(name, channel)
   }
 
   private func pointWeak(_ weak: Node, to root: Int64?, _ text: Text) throws {
@@ -344,14 +373,13 @@ final class PostJoins {
     } ?? nil
   }
 
-  /// All names by which dumps may mean a post: its channel's titles, its origin's names, its origin's titles.
-  private func names(of root: Root) throws -> [SHA256Digest] {
-    var names = try root.channel.map { try channels.group($0).titles } ?? []
-    var seen = Set(names)
-    func add(_ name: SHA256Digest) { if seen.insert(name).inserted { names.append(name) } }
+  /// The names by which posts are known and dumps may mean this one: its channel's titles, its origin's names, its
+  /// origin's titles.
+  private func names(of root: Root) throws -> Set<SHA256Digest> {
+    var names = try root.channel.map { try channels.tellingTitles($0) } ?? []
     statements.originNames.bind(1, root.id)
     try statements.originNames.eachRow { row in
-      if let name = row.digest(0) { add(name) }
+      if let name = row.digest(0) { names.insert(name) }
       return true
     }
     var origins: [Int64] = []
@@ -360,7 +388,7 @@ final class PostJoins {
       origins.append(row.int64(0))
       return true
     }
-    for origin in origins { try channels.group(origin).titles.forEach(add) }
+    for origin in origins { names.formUnion(try channels.tellingTitles(origin)) }
     return names
   }
 

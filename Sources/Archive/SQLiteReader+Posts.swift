@@ -175,15 +175,17 @@ extension SQLiteArchive {
 
   /// Texts that a member without a number has, the post has, too; but it alone does not say when.
   private static let revisionRows = """
-    SELECT texts.body, max(as_of) AS as_of, max(edited_at) AS edited_at,
-      (SELECT count(*) FROM sightings WHERE sightings.text_id = texts.id
-        AND sightings.post_id IN (\(nodes(of: ":post")))) AS sightings,
-      (SELECT count(DISTINCT dump_id) FROM sightings WHERE sightings.text_id = texts.id
-        AND sightings.post_id IN (\(nodes(of: ":post")))) AS dumps
-    FROM revisions JOIN texts ON texts.id = text_id
-    WHERE post_id = :post AND text_id = (SELECT text_id FROM posts WHERE id = :post)
-      OR revisions.grade IS NOT NULL AND post_id IN (\(nodes("rank > 2", of: ":post")))
-    GROUP BY texts.id ORDER BY as_of DESC, max(revisions.grade) DESC, texts.key DESC LIMIT 1000
+    SELECT texts.body, as_of, edited_at, sightings, dumps
+    FROM (
+      SELECT text_id, max(as_of) AS as_of, max(edited_at) AS edited_at, max(grade) AS grade FROM revisions
+      WHERE post_id = :post AND text_id = (SELECT text_id FROM posts WHERE id = :post)
+        OR grade IS NOT NULL AND post_id IN (\(nodes("rank > 2", of: ":post")))
+      GROUP BY text_id
+    ) AS revision JOIN texts ON texts.id = revision.text_id JOIN (
+      SELECT text_id, count(*) AS sightings, count(DISTINCT dump_id) AS dumps FROM sightings
+      WHERE post_id IN (\(nodes(of: ":post"))) GROUP BY text_id
+    ) AS seen ON seen.text_id = revision.text_id
+    ORDER BY as_of DESC, revision.grade DESC, texts.key DESC LIMIT 1000
     """
 
   // MARK: - Merging

@@ -19,6 +19,8 @@ extension SQLiteSchema {
     ALTER TABLE channels ADD COLUMN same_as INTEGER REFERENCES channels(id);
     ALTER TABLE channels ADD COLUMN telegram_id INTEGER;
     ALTER TABLE channels ADD COLUMN shown INTEGER NOT NULL DEFAULT 1;
+    -- Posts of a channel are known by its title.
+    INSERT OR IGNORE INTO origins(key, name) SELECT key, title FROM channels;
     CREATE INDEX channels_joined ON channels(same_as) WHERE same_as IS NOT NULL;
 
     -- What dumps say of a channel: its handles in lower case, the keys of its titles; and the spelling of the newest.
@@ -31,6 +33,7 @@ extension SQLiteSchema {
       PRIMARY KEY (channel_id, kind, value)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX channel_facts_by_value ON channel_facts(kind, value);
+    CREATE INDEX channel_facts_by_time ON channel_facts(channel_id, kind, as_of DESC, spelling);
 
     -- A node: a post by the identity that one dump gives. `same_as` is the post that it turned out to be, NULL for a
     -- post that lists show; `name_id` the name in the key of a post that has no stronger identity than a name.
@@ -47,6 +50,7 @@ extension SQLiteSchema {
       origin_id INTEGER NOT NULL REFERENCES origins(id),
       PRIMARY KEY (post_id, origin_id)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX post_origins_by_origin ON post_origins(origin_id);
     CREATE TABLE post_origin_channels(
       channel_id INTEGER NOT NULL REFERENCES channels(id),
       post_id INTEGER NOT NULL REFERENCES posts(id),

@@ -82,6 +82,8 @@ extension SQLiteWriter {
       root = try joins.target(ofHandleIn: channel, messageID: number)
     }
     let isAlone = found == nil && root == nil
+    // A name that comes with this post is not that of any other.
+    let isKnownOrigin = try sighting.origin.map { try names.isKnown($0.key) } == true
     var before = try (root ?? found?.id).flatMap { try joins.text(of: $0) }
     let post: Int64
     if let found {
@@ -97,17 +99,19 @@ extension SQLiteWriter {
         try insertRevision(sighting, post: post, text: text.id, grade: sighting.text?.grade ?? 0)
       }
     }
-    let newNames = try addOrigins(of: sighting, channel: origin, post: post)
+    let origins = try addOrigins(of: sighting, channel: origin, post: post)
     if found == nil, sighting.rank == .id, let channel, let number = sighting.messageID {
       before = try joins.joinHandles(to: post, in: channel, messageID: number)
     }
     if let text, let record = sighting.text, isNewText, text.isKnown {
       try joins.spread(.init(id: text.id, key: record.key), of: post)
     }
-    if !isAlone { try joins.spreadName(newNames, of: post) }
-    // What was newest stays so when it is seen again.
-    if let text, !isAlone, isNewText || text.id != before || root != nil {
-      try joins.refreshText(of: post)
+    if !isAlone {
+      if origins.isNewName, isKnownOrigin, let name = sighting.origin {
+        try joins.spreadName([name.key], of: post)
+      }
+      try joins.spreadName(origins.titles, of: post)
+      if let text { try joins.renewText(text.id, of: post) }
     }
     if let before, let after = try joins.text(of: root ?? post), after != before {
       try events.add("post.revised", dump: dump?.id, post: root ?? post)
@@ -117,24 +121,23 @@ extension SQLiteWriter {
   }
 
   /// Keeps which origins the sighting gives the post.
-  /// - Returns: the names that the post did not have by them.
+  /// - Returns: whether the post did not have the name, and the titles that it did not have by the channel.
   private func addOrigins(
     of sighting: SightingRecord, channel: Int64?, post: Int64
-  ) throws -> [SHA256Digest] {
-    var newNames: [SHA256Digest] = []
+  ) throws -> (isNewName: Bool, titles: Set<SHA256Digest>) {
+    var isNewName = false
     if let origin = sighting.origin {
       statements.insertOrigin.bind(1, post)
       statements.insertOrigin.bind(2, try names.id(origin))
       try statements.insertOrigin.run()
-      if sqlite3_changes(db.sqliteConnection) > 0 { newNames.append(origin.key) }
+      isNewName = sqlite3_changes(db.sqliteConnection) > 0
     }
-    if let channel {
-      statements.insertOriginChannel.bind(1, post)
-      statements.insertOriginChannel.bind(2, channel)
-      try statements.insertOriginChannel.run()
-      if sqlite3_changes(db.sqliteConnection) > 0 { newNames += try channels.group(channel).titles }
-    }
-    return newNames
+    guard let channel else { return (isNewName, []) }
+    statements.insertOriginChannel.bind(1, post)
+    statements.insertOriginChannel.bind(2, channel)
+    try statements.insertOriginChannel.run()
+    let isNewChannel = sqlite3_changes(db.sqliteConnection) > 0
+    return (isNewName, isNewChannel ? try channels.tellingTitles(channel) : [])
   }
 
   private func addCounts(of sighting: SightingRecord, post: Int64) throws {

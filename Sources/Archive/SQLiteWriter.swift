@@ -56,7 +56,7 @@ final class SQLiteWriter: ArchiveTransaction {
     events = try EventLog(db)
     channels = try ChannelBook(db)
     joins = try PostJoins(db, channels: channels, events: events)
-    names = try NameBook(db)
+    names = try NameBook(db, channels: channels)
   }
 
   /// Runs `body` as one transaction of the connection.

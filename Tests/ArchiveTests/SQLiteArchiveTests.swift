@@ -1,5 +1,7 @@
+import Digest
 import Foundation
 import GRDB
+import Identity
 import TestSupport
 import Testing
 
@@ -102,6 +104,91 @@ import Testing
     #expect(try await archive.quarantined(before: nil, limit: 10).map(\.id) == [2, 1])
     let (returned, _) = try archive.write { try $0.beginReturn(1) }
     #expect(returned?.arrival.name == [0x61])
+  }
+
+  @Test func takesOverPostsOfTheSecondVersion() async throws {
+    let old = directory.path + "/old.sqlite"
+    var configuration = Configuration()
+    configuration.prepareDatabase { $0.add(tokenizer: SearchIndexTokenizer.self) }
+    let bodies = ["In the channel, by its title and its text", "Forwarded from somebody, by name and text"]
+    let nameless = "Of nobody, by nothing but this text of its own"
+    var keys = KeyMaker()
+    let texts = try (bodies + [nameless]).map { body in
+      try #require(sighting(0, body, dump: "old").text).key
+    }
+    let (title, origin) = (nameRecord("Embassy"), nameRecord("Mission"))
+    let posts = [
+      keys.post(name: title.key, text: texts[0]), keys.post(name: origin.key, text: texts[1]),
+      keys.post(name: nil, text: texts[2]), keys.placeholder(dump: digest("old"), ordinal: 3),
+    ]
+    do {
+      let queue = try DatabaseQueue(path: old, configuration: configuration)
+      try SQLiteSchema.migrator.migrate(queue, upTo: "2")
+      try await queue.write { [title, origin] db in
+        try db.execute(
+          sql: """
+            INSERT INTO channels(id, key, title) VALUES (1, ?, 'Embassy');
+            INSERT INTO origins(id, key, name) VALUES (1, ?, 'Mission');
+            INSERT INTO dumps(id, sha256, format, encoding, bytes, posts, new_texts, known_texts, repairs)
+              VALUES (1, ?, 'text-full', 'UTF-8', 9, 4, 3, 0, 0);
+            INSERT INTO arrivals(name, sha256, dump_id, state, bytes, received_at, finished_at, placed)
+              VALUES (x'61', ?, 1, 'ingested', 9, 5, 6, 1);
+            INSERT INTO events(seq, time, kind, arrival_id, dump_id) VALUES (1, 5, 'dump.ingested', 1, 1);
+            UPDATE totals SET ingested = 1, posts = 4, texts = 3, sightings = 4, channels = 1;
+            """,
+          arguments: [title.key.data, origin.key.data, digest("old").data, digest("old").data])
+        for (index, body) in (bodies + [nameless]).enumerated() {
+          try db.execute(
+            sql: "INSERT INTO texts(id, key, body) VALUES (?, ?, ?)",
+            arguments: [index + 1, texts[index].data, body])
+          try db.execute(
+            sql: "INSERT INTO text_search(rowid, canonical) VALUES (?, ?)", arguments: [index + 1, body])
+        }
+        for (index, key) in posts.enumerated() {
+          let text = index < 3 ? index + 1 : nil
+          try db.execute(
+            sql: """
+              INSERT INTO posts(id, key, text_id, origin_id, channel_id, available, boundary, first_seen)
+              VALUES (?, ?, ?, ?, 1, ?, 0, 5)
+              """,
+            arguments: [
+              index + 1, key.withBytes { Data($0) }, text, index == 1 ? 1 : nil, index < 3 ? 1 : 0,
+            ])
+          if let text {
+            try db.execute(
+              sql: "INSERT INTO revisions(text_id, post_id, dump_id) VALUES (?, ?, 1)",
+              arguments: [text, index + 1])
+          }
+          try db.execute(
+            sql: """
+              INSERT INTO sightings(dump_id, ordinal, post_id, text_id, channel_id, offset, length, boundary)
+              VALUES (1, ?, ?, ?, 1, 0, 1, 0)
+              """, arguments: [index, index + 1, text])
+        }
+      }
+      try queue.close()
+    }
+    let archive = try SQLiteArchive(path: old)
+    #expect(try archive.findings() == [])
+    let before = try await archive.posts(PostFilter(), after: nil, limit: 10)
+    #expect(before.map(\.identity) == [.place, .text, .name, .name])
+    #expect(before.map(\.origin) == [nil, nil, "Mission", nil])
+    // What an export says of them now is known to be them.
+    let export = SeenDump(
+      name: "export",
+      posts: bodies.enumerated().map { index, body in
+        var seen = Seen()
+        (seen.channel, seen.messageID, seen.text) = (channel(7, nil, "Embassy"), Int64(index + 1), body)
+        if index == 1 { seen.origin = "Mission" }
+        return seen
+      })
+    _ = try archive.write { try export.write(to: $0) }
+    #expect(try archive.findings() == [])
+    let after = try await archive.posts(PostFilter(), after: nil, limit: 10)
+    #expect(after.map(\.identity) == [.id, .id, .place, .text])
+    #expect(after.map(\.sightings) == [2, 2, 1, 1])
+    #expect(try await archive.totals().posts == 4)
+    #expect(try await archive.channels(after: nil, limit: 10).map(\.name.telegramID) == [7])
   }
 
   @Test func refusesAnArchiveOfALaterVersion() throws {

@@ -354,4 +354,38 @@ import Testing
     // Twenty thousand sightings take some seconds in a build for debugging; compared one with another, hours.
     #expect(time < .seconds(40), "\(time)")
   }
+
+  /// What a hostile dump may repeat with something else each time: no number of them may make the next one slow.
+  @Test(
+    .timeLimit(.minutes(1)), arguments: ["texts", "origins", "titles", "handles", "origin titles", "names"])
+  func oneThingOverAndOver(_ what: String) async throws {
+    let directory = try TemporaryDirectory()
+    let archive = try SQLiteArchive(path: directory.path + "/archive.sqlite")
+    let count = 20_000
+    let numbered = (1...Int64(count)).map { seen(channel(9, nil, "Other"), $0, "👆") }
+    let posts = (0..<count).map { index -> Seen in
+      var post = seen(channel(7, nil, "News"), 1, "👆", at: Int64(index))
+      switch what {
+      case "texts": post.text = "Wording \(index)"
+      case "origins": (post.text, post.origin) = ("Wording \(index)", "Origin \(index)")
+      case "titles": (post.channel, post.messageID) = (channel(7, nil, "Title \(index)"), Int64(index + 1))
+      case "handles": (post.channel, post.messageID) = (channel(7, "h\(index)", "News"), Int64(index + 1))
+      case "origin titles": post.originChannel = channel(8, nil, "Title \(index)")
+      default: (post.channel, post.messageID) = (channel(nil, nil, "Title \(index)"), nil)
+      }
+      return post
+    }
+    _ = try archive.write { try SeenDump(name: "before", posts: numbered).write(to: $0) }
+    let clock = ContinuousClock()
+    func time(_ range: Range<Int>) throws -> Duration {
+      let dump = SeenDump(name: "\(what) \(range)", posts: Array(posts[range]))
+      return try clock.measure { _ = try archive.write { try dump.write(to: $0) } }
+    }
+    let quarter = count / 4
+    let first = try time(0..<quarter)
+    _ = try time(quarter..<count - quarter)
+    let last = try time(count - quarter..<count)
+    #expect(last < first * 3 + .seconds(1), "the first quarter took \(first), the last \(last)")
+    #expect(try archive.findings() == [])
+  }
 }
