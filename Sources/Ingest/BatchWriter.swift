@@ -168,7 +168,7 @@ final class BatchWriter {
     let isAbandonable = first.ending == nil
     if isWanted, let digest = first.file.digest {
       try transaction.begin(
-        DumpRecord(digest: digest, bytes: first.file.look.size),
+        DumpRecord(digest: digest, bytes: first.file.look.size, channel: first.channel),
         isAbandonable: isAbandonable)
     }
     var piece = first

@@ -143,7 +143,7 @@ final class DumpFileReader {
     guard let digest = source.digest else { return }
     let assumed = assumptions[source.entry.drop]
     var watch = watch
-    var piece = Piece(source)
+    var piece = Piece(source, channel: assumed.channel?.title)
     do {
       var maker = ElementMaker(dump: digest, assuming: assumed.channel)
       let unpacked = { [progress, watch, limits] in
@@ -178,7 +178,7 @@ final class DumpFileReader {
         if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: offset) }
         if piece.cost >= (isWhole ? Self.wholeBytes : Self.pieceBytes) {
           watch.outside { emit(piece) }
-          piece = Piece(source)
+          piece = Piece(source, channel: assumed.channel?.title)
         }
       }
       piece.ending = try conclude(

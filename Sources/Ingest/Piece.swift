@@ -39,14 +39,17 @@ enum Ending: Sendable {
 /// What the reader hands to the writer: a whole dump, or a part of a long one, in order.
 struct Piece: Sendable {
   var file: SourceFile
+  /// The title of the channel whose posts come before any heading, where the drop directory says which.
+  var channel: NameRecord?
   var elements: [PreparedElement] = []
   /// Nil while more is to come.
   var ending: Ending?
   /// About how many bytes the elements hold.
   var cost = 0
 
-  init(_ file: SourceFile, ending: Ending? = nil) {
+  init(_ file: SourceFile, channel: NameRecord? = nil, ending: Ending? = nil) {
     self.file = file
+    self.channel = channel
     self.ending = ending
   }
 }
