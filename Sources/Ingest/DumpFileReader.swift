@@ -146,7 +146,8 @@ final class DumpFileReader {
     var piece = Piece(source, channel: assumed.channel?.title)
     do {
       var maker = ElementMaker(dump: digest, assuming: assumed.channel)
-      let unpacked = { [progress, watch, limits] in
+      // By reference: what is waited for the writer counts for neither.
+      let unpacked = { [progress, limits] in
         progress()
         if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: nil) }
       }
