@@ -14,6 +14,9 @@ enum SQLiteSchema {
     migrator.registerMigration("3", foreignKeyChecks: .immediate) { db in
       try migrateToVersion3(db)
     }
+    migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
+      try migrateToVersion4(db)
+    }
     return migrator
   }
 
