@@ -39,13 +39,13 @@ final class PostJoins {
   /// The dump that is being written, for events.
   var dump: Int64?
 
-  private let statements: JoinStatements
-  private let channels: ChannelBook
-  private let events: EventLog
-  private var keys = KeyMaker()
+  let statements: JoinStatements
+  let channels: ChannelBook
+  let events: EventLog
+  var keys = KeyMaker()
 
   /// Rows that a walk reads at a time, so that its memory is bounded.
-  private static let page = 500
+  static let page = 500
 
   init(_ db: Database, channels: ChannelBook, events: EventLog) throws {
     statements = try JoinStatements(db)
@@ -119,27 +119,18 @@ final class PostJoins {
     }
   }
 
-  /// Facts about channels came.
-  func apply(_ changes: [ChannelBook.Change]) throws {
-    for change in changes {
-      switch change {
-      case .named(let channel, let title): try nameAll(of: channel, title)
-      case .joined(let handle, let id): try joinAll(of: handle, to: id)
-      case .left(let handle, let id): try partAll(of: handle, from: id)
-      }
-    }
-  }
-
   /// A post with a number has a text, or has it at a newer time: if that is the newest, it is what lists show.
   func renewText(_ text: Int64, of node: Int64) throws {
     let root = try find(node)?.root
     for each in [node, root].compactMap(\.self) {
-      guard let current = try self.text(of: each), current != text else {
-        // What was newest stays so when it is seen again.
+      guard let current = try self.text(of: each) else {
         try setText(text, of: each)
         continue
       }
-      if try isNewer(text, of: node, than: current, of: each) { try setText(text, of: each) }
+      // What was newest stays so when it is seen again.
+      if current != text, try isNewer(text, of: node, than: current, of: each) {
+        try setText(text, of: each)
+      }
     }
   }
 
@@ -158,7 +149,7 @@ final class PostJoins {
   }
 
   /// Writes the newest text of the post that lists show for `node`, and of the node itself.
-  private func refreshText(of node: Int64) throws {
+  func refreshText(of node: Int64) throws {
     let root = try find(node)?.root
     for each in [node, root].compactMap(\.self) {
       statements.refreshText.bind(1, each)
@@ -172,79 +163,9 @@ final class PostJoins {
     return try statements.text.first { $0.optionalInt64(0) } ?? nil
   }
 
-  // MARK: - Channels
-
-  private func nameAll(of channel: Int64, _ title: SHA256Digest) throws {
-    // Without a post of that name nothing can change, and a channel may change its title every day.
-    statements.findName.bind(1, title)
-    guard try statements.findName.firstInt64() != nil else { return }
-    try eachStrongPost(concerning: try channels.group(channel).nodes) { node in
-      guard let root = try self.root(of: node) else { return }
-      for text in try self.texts(of: root.id) { try self.claim(text, title, for: root) }
-    }
-  }
-
-  private func joinAll(of handle: Int64, to id: Int64) throws {
-    guard let telegramID = try channels.group(id).telegramID else { return }
-    try eachPost(statements.postsOfChannel, handle) { node in
-      guard let post = try self.find(node), post.root == nil, let number = post.messageID,
-        let target = try self.find(self.keys.post(channel: telegramID, message: number))
-      else { return }
-      try self.announcing(target.id) { try self.join(node, to: target.id) }
-    }
-  }
-
-  private func partAll(of handle: Int64, from id: Int64) throws {
-    try eachPost(statements.postsOfChannel, handle) { node in
-      guard let post = try self.find(node), let root = post.root else { return }
-      try self.announcing(root) { try self.part(node, from: root) }
-    }
-    // The channels share their titles no more.
-    let nodes = Set(try channels.group(handle).nodes + channels.group(id).nodes)
-    try eachStrongPost(concerning: nodes.sorted()) { node in
-      guard let root = try self.root(of: node) else { return }
-      try self.settleMembers(of: root.id)
-    }
-  }
-
-  /// Calls `body` with the posts with a number of these channels, and with those that have one of them as origin.
-  private func eachStrongPost(concerning channels: [Int64], _ body: (Int64) throws -> Void) throws {
-    for channel in channels {
-      try eachPost(statements.postsOfChannel, channel, body)
-      try eachPost(statements.postsOfOrigin, channel, body)
-    }
-  }
-
-  private func eachPost(
-    _ statement: PreparedStatement, _ channel: Int64, _ body: (Int64) throws -> Void
-  ) throws {
-    var last: Int64 = 0
-    while true {
-      var nodes: [Int64] = []
-      statement.bind(1, channel)
-      statement.bind(2, last)
-      statement.bind(3, Self.page)
-      try statement.eachRow { row in
-        nodes.append(row.int64(0))
-        return true
-      }
-      for node in nodes { try body(node) }
-      guard nodes.count == Self.page, let end = nodes.last else { return }
-      last = end
-    }
-  }
-
-  /// Runs `body`, and tells if the newest text of `post` is another after it.
-  private func announcing(_ post: Int64, _ body: () throws -> Void) throws {
-    let before = try text(of: post)
-    try body()
-    let after = try text(of: post)
-    if before != nil, after != nil, before != after { try events.add("post.revised", dump: dump, post: post) }
-  }
-
   // MARK: - Posts with a handle
 
-  private func join(_ node: Int64, to id: Int64) throws {
+  func join(_ node: Int64, to id: Int64) throws {
     try point(node, from: nil, to: id)
     // Whatever was this node is a text and a name, or a text alone, of the post that it is now.
     guard let root = try root(of: id) else { return }
@@ -256,7 +177,7 @@ final class PostJoins {
     try refreshText(of: node)
   }
 
-  private func part(_ node: Int64, from id: Int64) throws {
+  func part(_ node: Int64, from id: Int64) throws {
     try point(node, from: id, to: nil)
     try settleMembers(of: id)
     for text in try texts(ofNode: node) { try spread(text, of: node) }
@@ -265,7 +186,7 @@ final class PostJoins {
   }
 
   /// Asks anew what those are that are known by less than a number, and were this post.
-  private func settleMembers(of post: Int64) throws {
+  func settleMembers(of post: Int64) throws {
     var members: [Int64] = []
     statements.weakMembers.bind(1, post)
     try statements.weakMembers.eachRow { row in
@@ -277,7 +198,7 @@ final class PostJoins {
 
   // MARK: - Posts with a name
 
-  private func claim(_ text: Text, _ name: SHA256Digest, for root: Root) throws {
+  func claim(_ text: Text, _ name: SHA256Digest, for root: Root) throws {
     guard let weak = try find(keys.post(name: name, text: text.key)), weak.rank == .name, weak.root != root.id
     else { return }
     guard let current = weak.root else { return try pointWeak(weak, to: root.id, text) }
@@ -340,7 +261,7 @@ final class PostJoins {
 
   // MARK: - Parts
 
-  private struct Node {
+  struct Node {
     var id: Int64
     var rank: IdentityRank
     var root: Int64?
@@ -354,18 +275,18 @@ final class PostJoins {
     }
   }
 
-  private func find(_ key: PostKey) throws -> Node? {
+  func find(_ key: PostKey) throws -> Node? {
     statements.findByKey.bind(1, key)
     return try statements.findByKey.first { Node($0) }
   }
 
-  private func find(_ id: Int64) throws -> Node? {
+  func find(_ id: Int64) throws -> Node? {
     statements.findByID.bind(1, id)
     return try statements.findByID.first { Node($0) }
   }
 
   /// The post that lists show for `node`; nil unless it has a number.
-  private func root(of node: Int64) throws -> Root? {
+  func root(of node: Int64) throws -> Root? {
     statements.root.bind(1, node)
     return try statements.root.first { row -> Root? in
       guard let key = row.postKey(3) else { return nil }
@@ -393,7 +314,7 @@ final class PostJoins {
   }
 
   /// The texts of a post with a number.
-  private func texts(of root: Int64) throws -> [Text] { try texts(statements.texts, root) }
+  func texts(of root: Int64) throws -> [Text] { try texts(statements.texts, root) }
 
   private func texts(ofNode node: Int64) throws -> [Text] { try texts(statements.ownTexts, node) }
 

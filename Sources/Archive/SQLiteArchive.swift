@@ -20,10 +20,17 @@ public final class SQLiteArchive: Sendable {
 
   let path: String
   private let options: Options
-  private let current: Mutex<SQLiteConnections>
+  private let current: Mutex<Current>
+
+  /// What is in use, and what it has been through.
+  private struct Current {
+    var connections: SQLiteConnections
+    /// The errno of the disk's error that these connections have met and could not be replaced after; 0 for none.
+    var diskError: Int32 = 0
+  }
 
   /// The connections of now.
-  var pool: DatabasePool { current.withLock { $0.pool } }
+  var pool: DatabasePool { current.withLock { $0.connections.pool } }
 
   /// Opens the archive at `path`, makes it when it is missing, and brings it to this version.
   /// - Parameter path: a file in a directory that this process may write to.
@@ -31,11 +38,11 @@ public final class SQLiteArchive: Sendable {
   public init(path: String, options: Options = Options()) throws {
     self.path = path
     self.options = options
-    current = Mutex(try SQLiteConnections(path: path, options: options))
+    current = Mutex(Current(connections: try SQLiteConnections(path: path, options: options)))
   }
 
   /// Writes the log back into the file and closes the archive.
-  public func close() throws { try current.withLock { try $0.close() } }
+  public func close() throws { try current.withLock { try $0.connections.close() } }
 
   /// Turns what GRDB or the system throws into words with a remedy.
   /// - Parameter code: the errno of the call that failed, where it is known.
@@ -50,23 +57,33 @@ extension SQLiteArchive: ArchiveWriting {
   public func write<R>(
     _ body: (any ArchiveTransaction) throws -> R
   ) throws -> (result: R, lastEvent: Int64) {
-    let connections = current.withLock { $0 }
+    let connections = current.withLock { $0.connections }
     var code: Int32 = 0
     do {
       return try connections.write(errno: &code, body)
     } catch let error as DatabaseError {
-      if ![.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) { replace(connections) }
+      if ![.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
+        code = replace(connections, after: code)
+      }
       throw Self.translate(error, path: path, errno: code)
     }
   }
 
   /// Opens the archive anew. A connection that has met an error of the disk keeps what it half knows: the search index
   /// went on to call the file damaged that could be read again.
-  private func replace(_ connections: SQLiteConnections) {
+  /// - Parameter code: the errno of the error; 0 where no call failed.
+  /// - Returns: the errno to blame. Where none is known, it is that of an earlier error, as long as the connection
+  ///   that met it is in use.
+  private func replace(_ connections: SQLiteConnections, after code: Int32) -> Int32 {
+    let known = current.withLock { current in
+      if code != 0 { current.diskError = code }
+      return current.diskError
+    }
     // While the reason lasts it may not be had; then the next failure tries again.
-    guard let fresh = try? SQLiteConnections(path: path, options: options) else { return }
-    current.withLock { $0 = fresh }
+    guard let fresh = try? SQLiteConnections(path: path, options: options) else { return known }
+    current.withLock { $0 = Current(connections: fresh) }
     // Readers may still be at work there; whoever ends last closes it.
     try? connections.close()
+    return known
   }
 }

@@ -47,7 +47,7 @@ extension SQLiteWriter {
     _ sighting: SightingRecord, _ channel: Int64?
   ) throws -> (post: Int64, text: Int64?) {
     let text = try sighting.text.map { try textID($0) }
-    let name = sighting.name ?? sighting.origin ?? (sighting.channel.map(\.title) ?? dump?.title)
+    let name = name(of: sighting)
     var rank = sighting.text == nil ? IdentityRank.place : sighting.rank
     if rank == .name, name == nil { rank = .text }
     let nameID = rank == .name ? try name.map { try names.id($0) } : nil
@@ -209,18 +209,33 @@ extension SQLiteWriter {
     if !sighting.isNumbered, let text = found.text, sighting.asOf != nil {
       _ = try renewRevision(sighting, post: found.id, text: text)
     }
+    if found.name == nil, sighting.rank == .name, let name = name(of: sighting) {
+      // An earlier version did not keep it.
+      new.name = try names.id(name)
+    }
     guard new != found else { return }
+    if (new.channel, new.origin, new.name) != (found.channel, found.origin, found.name) {
+      let refer = statements.referPost
+      refer.bind(1, found.id)
+      refer.bind(2, new.channel)
+      refer.bind(3, new.origin)
+      refer.bind(4, new.name)
+      try refer.run()
+    }
     let improve = statements.improvePost
     improve.bind(1, found.id)
-    improve.bind(2, new.channel)
-    improve.bind(3, new.origin)
-    improve.bind(4, new.messageID)
-    improve.bind(5, new.date)
-    improve.bind(6, new.editedAt)
-    improve.bind(7, new.isAvailable ? 1 : 0)
-    improve.bind(8, new.boundary)
-    improve.bind(9, new.grade)
+    improve.bind(2, new.messageID)
+    improve.bind(3, new.date)
+    improve.bind(4, new.editedAt)
+    improve.bind(5, new.isAvailable ? 1 : 0)
+    improve.bind(6, new.boundary)
+    improve.bind(7, new.grade)
     try improve.run()
+  }
+
+  /// The name that stands in the key of a post that has no number.
+  private func name(of sighting: SightingRecord) -> NameRecord? {
+    sighting.name ?? sighting.origin ?? (sighting.channel.map(\.title) ?? dump?.title)
   }
 
   private static func least(_ a: Int64?, _ b: Int64?) -> Int64? {

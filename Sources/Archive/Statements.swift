@@ -8,7 +8,7 @@ struct Statements {
   let insertLeft, beginReturn, endReturn: PreparedStatement
   let insertSnapshot, insertPart: PreparedStatement
   let findText, insertText, insertSearch, enrichText: PreparedStatement
-  let findPost, insertPost, improvePost: PreparedStatement
+  let findPost, insertPost, improvePost, referPost: PreparedStatement
   let insertOrigin, insertOriginChannel: PreparedStatement
   let findRevision, insertRevision, renewRevision, insertSighting, addCounts: PreparedStatement
   let addTotals: PreparedStatement
@@ -82,9 +82,12 @@ struct Statements {
       """)
     improvePost = try prepare(
       """
-      UPDATE posts SET channel_id = ?2, origin_id = ?3, message_id = ?4, date = ?5, edited_at = ?6, available = ?7,
-        boundary = ?8, grade = ?9 WHERE id = ?1
+      UPDATE posts SET message_id = ?2, date = ?3, edited_at = ?4, available = ?5, boundary = ?6, grade = ?7
+      WHERE id = ?1
       """)
+    // Apart from the rest: for an update of references SQLite begins a savepoint, at which the search index writes out
+    // what it has gathered.
+    referPost = try prepare("UPDATE posts SET channel_id = ?2, origin_id = ?3, name_id = ?4 WHERE id = ?1")
     insertOrigin = try prepare("INSERT OR IGNORE INTO post_origins(post_id, origin_id) VALUES (?1, ?2)")
     insertOriginChannel = try prepare(
       "INSERT OR IGNORE INTO post_origin_channels(post_id, channel_id) VALUES (?1, ?2)")
