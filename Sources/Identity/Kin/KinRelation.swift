@@ -1,0 +1,87 @@
+/// How a text is related to an earlier one. See `DESIGN.md`, "Words".
+public enum KinRelation: Int64, Sendable, CaseIterable {
+  /// The same words in the same order; punctuation, emoji, case, addresses or a body given twice may differ.
+  case exact = 1
+  /// The same story, edited.
+  case revision
+  /// The new text is a part of the earlier one.
+  case shorter
+  /// The earlier text is a part of the new one.
+  case longer
+  /// The same sentences in another order.
+  case reordered
+  /// The same wording with other facts: linked, never merged.
+  case sibling
+
+  /// Whether both tell the same: all but `sibling`.
+  public var isCopy: Bool { self != .sibling }
+
+  /// The word for it in JSON and on the terminal.
+  public var word: String {
+    switch self {
+    case .exact: "exact"
+    case .revision: "revision"
+    case .shorter: "shorter"
+    case .longer: "longer"
+    case .reordered: "reordered"
+    case .sibling: "sibling"
+    }
+  }
+
+  /// The relation seen from the other text.
+  public var reversed: KinRelation {
+    switch self {
+    case .shorter: .longer
+    case .longer: .shorter
+    case .exact, .revision, .reordered, .sibling: self
+    }
+  }
+}
+
+/// A text found to be kin.
+public struct KinMatch: Hashable, Sendable {
+  /// The earlier text.
+  public var text: UInt32
+  /// What the new text is to it.
+  public var relation: KinRelation
+  /// How near they are, from 0 to 1; 1 for the same words.
+  public var score: Float
+  /// How much what was substituted speaks against one story: about 1 for each number or name, less for other words.
+  public var conflict: Float
+  /// Length of the shorter text in words; a character of a script without spaces counts half.
+  public var words: Float
+
+  public init(text: UInt32, relation: KinRelation, score: Float, conflict: Float, words: Float) {
+    self.text = text
+    self.relation = relation
+    self.score = score
+    self.conflict = conflict
+    self.words = words
+  }
+}
+
+/// What was found about a new text.
+public struct KinFinding: Hashable, Sendable {
+  /// The best text that this one is a copy of.
+  public var copy: KinMatch?
+  /// The best text with the same wording and other facts.
+  public var sibling: KinMatch?
+  /// How many of the texts that were compared are siblings.
+  public var siblings: Int
+
+  public init(copy: KinMatch? = nil, sibling: KinMatch? = nil, siblings: Int = 0) {
+    self.copy = copy
+    self.sibling = sibling
+    self.siblings = siblings
+  }
+}
+
+/// What the engine needs from storage.
+public protocol KinStore: AnyObject {
+  /// Appends the ids of the texts that have the anchor, in any order, each once. May stop after `limit + 1`.
+  func texts(with anchor: UInt64, limit: Int, into ids: inout ContiguousArray<UInt32>) throws
+  /// Calls `body` with the UTF-8 of a stored text, in any spelling of its canonical text.
+  func withText(_ id: UInt32, _ body: (UnsafeRawBufferPointer) -> Void) throws
+  /// Keeps that the text has the anchor.
+  func insert(anchor: UInt64, text: UInt32) throws
+}
