@@ -1,0 +1,198 @@
+/// Decides what a new text is to an earlier one.
+///
+/// Anchors bring in all that share a passage; this is what keeps templates apart. In order: too few common words, nothing;
+/// a shortest difference, and a conflict over what was substituted in it, gives siblings; the share of each side that the
+/// other has gives revisions, parts and wholes; the share of common shingles gives what was put in another order.
+struct KinJudge: ~Copyable {
+  /// A relation with its grounds.
+  struct Verdict {
+    var relation: KinRelation
+    /// By which the better of two copies is chosen: 2 for a revision with nothing added.
+    var rank: Float
+    var conflict: Float = 0
+  }
+
+  private let parameters: KinParameters
+  private var diff = TokenDiff()
+  private var conflict = KinConflict()
+  private var bag = TokenBag()
+  private var newWeights = Scratch<Float>(capacity: 256)
+  private var oldWeights = Scratch<Float>(capacity: 256)
+  private var oldShingles = Scratch<UInt64>(capacity: 256)
+  private var newSorted = Scratch<UInt64>(capacity: 256)
+  private var oldSorted = Scratch<UInt64>(capacity: 256)
+
+  /// More edits are not looked at: texts of so many words that differ so much are too unlike to be told by edits.
+  private static let mostEdits = 1_200
+
+  init(_ parameters: KinParameters) { self.parameters = parameters }
+
+  /// Takes the new text, to compare it with several.
+  mutating func begin(
+    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ statistics: KinStatistics
+  ) {
+    bag.fill(new)
+    Self.weigh(new, shingles, statistics, parameters, into: &newWeights)
+  }
+
+  /// What the text of `begin` is to `old`; nil for nothing.
+  mutating func verdict(
+    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ old: borrowing KinText,
+    _ statistics: KinStatistics
+  ) -> Verdict? {
+    let (n, m) = (new.count, old.count)
+    guard n > 0, m > 0 else { return nil }
+    if new.hasSameWords(as: old) { return sameWords(new, old) }
+    let shorter = min(n, m)
+    let words = min(new.words, old.words)
+    guard words >= 4 else { return nil }
+    let common = bag.common(with: old, atLeast: (shorter + 1) / 2)
+    guard common * 2 >= shorter else { return nil }
+    let limit = n + m - 2 * common + max(16, shorter / 2)
+    var mayBeReordered = true
+    if diff.compare(old.hashes.base, m, new.hashes.base, n, limit: min(limit, Self.mostEdits)) {
+      conflict.weigh(diff.hunks, old, new, statistics)
+      if let decision = fromDifference(new, old, words, statistics) { return decision.verdict }
+      mayBeReordered = conflict.sum < 1
+    }
+    guard mayBeReordered, Float(common) >= 0.8 * Float(shorter), shorter >= 10 else { return nil }
+    return reordered(new, shingles, old, common)
+  }
+
+  /// The same words, unless flags or, where there is little else, addresses tell of other things.
+  private func sameWords(_ new: borrowing KinText, _ old: borrowing KinText) -> Verdict? {
+    guard new.hasWords else { return nil }
+    var conflict = KinConflict.flagConflict(old, new)
+    if new.words < 8, Self.differ(old.links, new.links) { conflict += 0.5 }
+    let limit: Float = new.words < 25 ? 0.5 : 1
+    if conflict >= limit {
+      return new.words < 4 ? nil : Verdict(relation: .sibling, rank: 1, conflict: conflict)
+    }
+    return Verdict(relation: .exact, rank: 3, conflict: conflict)
+  }
+
+  /// Whether both have addresses and they are not the same.
+  private static func differ(_ a: borrowing Scratch<UInt64>, _ b: borrowing Scratch<UInt64>) -> Bool {
+    guard a.count > 0, b.count > 0 else { return false }
+    guard a.count == b.count else { return true }
+    for index in 0..<a.count where a[index] != b[index] { return true }
+    return false
+  }
+
+  /// How much conflict makes siblings of texts of so many words.
+  private static func areSiblings(_ conflict: Float, _ words: Float) -> Bool {
+    if words < 25 { return conflict >= 0.5 }
+    if words < 60 { return conflict >= 1 }
+    return conflict >= 2 && conflict > 0.012 * words
+  }
+
+  /// A relation, or that there is none.
+  private struct Decision { var verdict: Verdict? }
+
+  /// nil when the difference does not decide.
+  private mutating func fromDifference(
+    _ new: borrowing KinText, _ old: borrowing KinText, _ words: Float, _ statistics: KinStatistics
+  ) -> Decision? {
+    var (added, removed) = (0, 0)
+    for index in 0..<diff.hunks.count {
+      added += diff.hunks[index].newCount
+      removed += diff.hunks[index].oldCount
+    }
+    let typos = conflict.typos
+    let plain = max(
+      (Float(new.count - added) + typos) / Float(new.count),
+      (Float(old.count - removed) + typos) / Float(old.count))
+    if Self.areSiblings(conflict.sum, words), plain >= 0.7 {
+      return Decision(verdict: Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum))
+    }
+    KinAnchors.shingles(of: old, into: &oldShingles)
+    Self.weigh(old, oldShingles, statistics, parameters, into: &oldWeights)
+    var (newAll, oldAll): (Float, Float) = (0, 0)
+    for index in 0..<new.count { newAll += newWeights[index] }
+    for index in 0..<old.count { oldAll += oldWeights[index] }
+    var (newLost, oldLost): (Float, Float) = (0, 0)
+    for index in 0..<diff.hunks.count {
+      for token in diff.hunks[index].new { newLost += newWeights[token] }
+      for token in diff.hunks[index].old { oldLost += oldWeights[token] }
+    }
+    let ofNew = min(1, (newAll - newLost + typos) / newAll)
+    let ofOld = min(1, (oldAll - oldLost + typos) / oldAll)
+    let enough = parameters.coverage
+    guard max(ofNew, ofOld) >= enough else { return nil }
+    if ofNew >= enough && ofOld >= enough {
+      return Decision(verdict: Verdict(relation: .revision, rank: ofNew + ofOld, conflict: conflict.sum))
+    }
+    let last = diff.hunks[diff.hunks.count - 1]
+    let isBeginning =
+      diff.hunks.count <= 2 && Int(last.newUpper) == new.count && Int(last.oldUpper) == old.count
+    if words < (isBeginning ? 5 : 8) { return Decision(verdict: nil) }
+    return Decision(
+      verdict: ofNew >= enough
+        ? Verdict(relation: .shorter, rank: ofNew + ofOld / 2, conflict: conflict.sum)
+        : Verdict(relation: .longer, rank: ofOld + ofNew / 2, conflict: conflict.sum))
+  }
+
+  /// What every token weighs: less in boilerplate.
+  private static func weigh(
+    _ text: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ statistics: KinStatistics,
+    _ parameters: KinParameters, into weights: inout Scratch<Float>
+  ) {
+    let count = text.count
+    weights.fill(count, with: 1)
+    var done = 0
+    for index in 0..<min(count, shingles.count)
+    where statistics.count(ofShingle: shingles[index]) >= parameters.boilerplate {
+      var halves = 0
+      var token = index
+      while token < count, halves < KinAnchors.halves {
+        halves += Int(text.tokens[token].halves)
+        token += 1
+      }
+      for covered in max(done, index)..<max(done, token) { weights[covered] = parameters.boilerplateWeight }
+      done = max(done, token)
+    }
+  }
+
+  private mutating func reordered(
+    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ old: borrowing KinText, _ common: Int
+  ) -> Verdict? {
+    KinAnchors.shingles(of: old, into: &oldShingles)
+    Self.sort(shingles, into: &newSorted)
+    Self.sort(oldShingles, into: &oldSorted)
+    var (i, j, shared) = (0, 0, 0)
+    while i < newSorted.count, j < oldSorted.count {
+      let (a, b) = (newSorted[i], oldSorted[j])
+      if a == b { shared += 1 }
+      if a <= b { i += 1 }
+      if b <= a { j += 1 }
+    }
+    let share = Float(shared) / Float(min(newSorted.count, oldSorted.count))
+    guard share >= 0.55 else { return nil }
+    let ofNew = shareFound(new)
+    let (newFacts, oldFacts) = bag.unmatchedFacts(new, old)
+    let bagShare = Float(common) / Float(min(new.count, old.count))
+    if newFacts > 0 && oldFacts > 0 {
+      return Verdict(relation: .sibling, rank: bagShare, conflict: Float(min(newFacts, oldFacts)))
+    }
+    if new.count <= old.count, ofNew < 0.7 { return nil }
+    return Verdict(relation: .reordered, rank: bagShare * 0.9 + share * 0.1)
+  }
+
+  /// The weighed share of the new text's tokens that the old one has, wherever.
+  private func shareFound(_ new: borrowing KinText) -> Float {
+    var (all, found): (Float, Float) = (0, 0)
+    for index in 0..<new.count {
+      all += newWeights[index]
+      if bag.isInOther(new.hashes[index]) { found += newWeights[index] }
+    }
+    return found / all
+  }
+
+  private static func sort(_ hashes: borrowing Scratch<UInt64>, into sorted: inout Scratch<UInt64>) {
+    sorted.reserve(hashes.count)
+    sorted.base.update(from: hashes.base, count: hashes.count)
+    sorted.count = hashes.count
+    var all = UnsafeMutableBufferPointer(start: sorted.base, count: sorted.count)
+    all.sort()
+  }
+}
