@@ -12,6 +12,8 @@ let package = Package(
   products: [
     .executable(name: "sluiced", targets: ["sluiced"]),
     .executable(name: "sluicectl", targets: ["sluicectl"]),
+    // Measures the kin index; see `make kinbench`.
+    .executable(name: "kinbench", targets: ["kinbench"]),
     // For tests: preloaded into sluiced, it makes calls fail.
     .library(name: "SluiceFaults", type: .dynamic, targets: ["SluiceFaults"]),
   ],
@@ -102,6 +104,10 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
 
+    .executableTarget(
+      name: "kinbench",
+      dependencies: ["Archive", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
     // What several rooms' tests need.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity", "TestSupport"]),
@@ -170,4 +176,9 @@ let package = Package(
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + strict
+}
+
+// Every text is read token by token: without optimisation that takes most of the time of the tests.
+for target in package.targets where target.name == "Identity" {
+  target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }

@@ -62,6 +62,35 @@ public protocol ArchiveTransaction: AnyObject {
   func beginReturn(_ id: Int64) throws -> UnplacedArrival?
   /// Notes that the file of an arrival is back in its drop directory, or was lost on the way.
   func markReturned(_ id: Int64) throws
+  /// Does a piece of the work on the kin index that waits: texts that were there before it, or what an earlier rule
+  /// left. Where nothing waits it does nothing.
+  /// - Parameter limit: how many texts.
+  /// - Returns: how far the index is after it.
+  func indexKin(limit: Int) throws -> KinProgress
+  /// Begins the kin index anew; `indexKin` does the work.
+  func restartKin() throws
+}
+
+/// How far the kin index is.
+public struct KinProgress: Hashable, Sendable {
+  /// Texts up to this one are indexed; they are numbered in the order in which they came.
+  public var through: Int64
+  /// The newest text.
+  public var newest: Int64
+  /// Whether what an earlier rule left is still being cleared away.
+  public var isClearing: Bool
+  /// Whether it was made by the rule of this version; if not, it must be made anew.
+  public var isUsable: Bool
+
+  /// Whether no text waits.
+  public var isComplete: Bool { isUsable && !isClearing && through >= newest }
+
+  public init(through: Int64, newest: Int64, isClearing: Bool, isUsable: Bool) {
+    self.through = through
+    self.newest = newest
+    self.isClearing = isClearing
+    self.isUsable = isUsable
+  }
 }
 
 /// The writing side of an archive.

@@ -13,14 +13,15 @@ final class EventLog {
     insert = try PreparedStatement(
       db,
       """
-      INSERT INTO events(seq, time, kind, arrival_id, dump_id, post_id, channel_id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO events(seq, time, kind, arrival_id, dump_id, post_id, channel_id, text_id)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
       """)
   }
 
   /// Writes an event.
   func add(
-    _ kind: String, arrival: Int64? = nil, dump: Int64? = nil, post: Int64? = nil, channel: Int64? = nil
+    _ kind: String, arrival: Int64? = nil, dump: Int64? = nil, post: Int64? = nil, channel: Int64? = nil,
+    text: Int64? = nil
   ) throws {
     last += 1
     insert.bind(1, last)
@@ -30,6 +31,7 @@ final class EventLog {
     insert.bind(5, dump)
     insert.bind(6, post)
     insert.bind(7, channel)
+    insert.bind(8, text)
     try insert.run()
   }
 }

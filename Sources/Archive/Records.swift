@@ -337,6 +337,8 @@ public struct DumpTally: Hashable, Sendable {
   public var posts = 0
   /// Texts that no dump had shown before.
   public var newTexts = 0
+  /// New texts that are copies, changed, of known ones.
+  public var kinTexts = 0
   /// Posts whose text was known, in this dump or an earlier one.
   public var knownTexts = 0
 

@@ -42,7 +42,13 @@ public final class SQLiteArchive: Sendable {
   }
 
   /// Writes the log back into the file and closes the archive.
-  public func close() throws { try current.withLock { try $0.connections.close() } }
+  public func close() throws {
+    try current.withLock {
+      // What is not written out is made again.
+      try? $0.connections.flush()
+      try $0.connections.close()
+    }
+  }
 
   /// Turns what GRDB or the system throws into words with a remedy.
   /// - Parameter code: the errno of the call that failed, where it is known.

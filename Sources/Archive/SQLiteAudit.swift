@@ -17,6 +17,7 @@ struct SQLiteAudit {
     try checkRows()
     let documents = try isListed.flatMap { try step("search", indexedTexts) }
     try reading("texts") { try checkTexts(documents) }
+    try reading("kin", checkKin)
   }
 
   /// A step whose progress cannot be told from inside.

@@ -68,6 +68,18 @@ final class SQLiteConnections: Sendable {
     }
   }
 
+  /// Writes out what the next start would have to make again, where that takes it longer than writing does.
+  func flush() throws {
+    try pool.writeWithoutTransaction { [writer] db in
+      guard let kin = writer.value?.kin else { return }
+      try db.inTransaction(.immediate) {
+        try kin.flush(atLeast: 1 << 16)
+        try kin.settle()
+        return .commit
+      }
+    }
+  }
+
   /// Writes the log back into the file and closes the connections.
   func close() throws {
     pool.writeWithoutTransaction { [writer] db in

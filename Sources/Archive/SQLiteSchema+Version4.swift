@@ -6,6 +6,7 @@ extension SQLiteSchema {
   /// the archive serves.
   static func migrateToVersion4(_ db: Database) throws {
     try db.execute(sql: version4)
+    try db.execute(sql: AnchorIndex.schema)
   }
 
   private static let version4 = """

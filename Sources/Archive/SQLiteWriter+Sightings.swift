@@ -39,6 +39,11 @@ extension SQLiteWriter {
     try insert.run()
     totals.sightings += 1
     dump?.tally.posts += 1
+    if let text = newText, let record = sighting.text {
+      newText = nil
+      let place = KinPlace(dump: open.id, ordinal: Int64(sighting.ordinal), post: place.post)
+      try index(text, record, at: place, hasHistory: sighting.isNumbered && found != nil)
+    }
   }
 
   // MARK: - Posts without a number
@@ -283,6 +288,7 @@ extension SQLiteWriter {
     }
     totals.texts += 1
     dump?.tally.newTexts += 1
+    newText = id
     return (id, false)
   }
 

@@ -14,8 +14,12 @@ final class SQLiteWriter: ArchiveTransaction {
   let events: EventLog
   let channels: ChannelBook
   let joins: PostJoins
+  let kin: KinBook
   var names: NameBook
   var dump: OpenDump?
+  /// A text that the sighting in hand brought, to be indexed once the sighting is there.
+  var newText: Int64?
+  let addKinToDump: PreparedStatement
 
   /// When the transaction began.
   var now: Milliseconds { events.now }
@@ -57,6 +61,8 @@ final class SQLiteWriter: ArchiveTransaction {
     channels = try ChannelBook(db)
     joins = try PostJoins(db, channels: channels, events: events)
     names = try NameBook(db, channels: channels)
+    kin = try KinBook(db)
+    addKinToDump = try PreparedStatement(db, "UPDATE dumps SET kin_texts = kin_texts + 1 WHERE id = ?1")
   }
 
   /// Runs `body` as one transaction of the connection.
@@ -72,11 +78,13 @@ final class SQLiteWriter: ArchiveTransaction {
       try db.inTransaction(.immediate) {
         result = try body(self)
         try writeTotals()
+        try kin.settle()
         return .commit
       }
     } catch {
       events.last = before
       forget()
+      kin.forget()
       throw error
     }
     guard let result else { throw DatabaseError(message: "the transaction did not run") }
@@ -87,6 +95,7 @@ final class SQLiteWriter: ArchiveTransaction {
   private func forget() {
     channels.forget()
     names.forget()
+    newText = nil
   }
 
   func holds(_ digest: SHA256Digest) throws -> Bool {
@@ -97,6 +106,8 @@ final class SQLiteWriter: ArchiveTransaction {
   func begin(_ record: DumpRecord, isAbandonable: Bool) throws {
     let mark = Mark(
       totals: totals, lastEvent: events.last, posts: joins.listed, channels: channels.listed)
+    // Before the first text: what is in memory is that of the texts before it.
+    try kin.prepare(isAbandonable: isAbandonable)
     if isAbandonable { try statements.savepoint.run() }
     let insert = statements.insertDump
     insert.bind(1, record.digest)
@@ -179,8 +190,12 @@ final class SQLiteWriter: ArchiveTransaction {
     update.bind(6, summary.repairs.values.reduce(0, +))
     update.bind(7, try Self.json(summary.repairs))
     update.bind(8, open.id)
+    update.bind(9, open.tally.kinTexts)
     try update.run()
-    if open.mark != nil { try statements.release.run() }
+    if open.mark != nil {
+      try statements.release.run()
+      kin.release()
+    }
     dump = nil
     return open.tally
   }
@@ -194,6 +209,7 @@ final class SQLiteWriter: ArchiveTransaction {
     joins.listed = mark.posts
     channels.listed = mark.channels
     forget()
+    kin.rollback()
     dump = nil
   }
 

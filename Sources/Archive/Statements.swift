@@ -27,7 +27,7 @@ struct Statements {
     finishDump = try prepare(
       """
       UPDATE dumps SET format = ?1, encoding = ?2, posts = ?3, new_texts = ?4, known_texts = ?5, repairs = ?6,
-        repairs_by_kind = ?7 WHERE id = ?8
+        repairs_by_kind = ?7, kin_texts = ?9 WHERE id = ?8
       """)
     findPlace = try prepare("SELECT 1 FROM arrivals WHERE placed_as = ?1 AND state = ?2")
     insertArrival = try prepare(

@@ -287,6 +287,7 @@ final class BatchWriter {
       let repairs = outcome.summary?.repairs.values.reduce(0, +) ?? 0
       metadata["posts"] = "\(tally.posts)"
       metadata["new"] = "\(tally.newTexts)"
+      metadata["kin"] = "\(tally.kinTexts)"
       metadata["known"] = "\(tally.knownTexts)"
       metadata["repairs"] = "\(repairs)"
       logger.info("ingested a dump", metadata: metadata)

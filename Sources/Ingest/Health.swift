@@ -32,6 +32,7 @@ public final class HealthBoard: Sendable {
     /// What the threads have done so far; only of those that are at work.
     var work: [WorkingPart: UInt64] = [:]
     var steps: UInt64 = 0
+    var isIndexing = true
   }
 
   private let state = Mutex(State())
@@ -76,6 +77,18 @@ public final class HealthBoard: Sendable {
 
   /// Something that status shows has changed.
   public func change() { changes.ring(changes.last + 1) }
+
+  /// Whether texts wait for the kin index; true until that is known.
+  var isIndexing: Bool {
+    get { state.withLock { $0.isIndexing } }
+    set {
+      let turned = state.withLock { state in
+        defer { state.isIndexing = newValue }
+        return state.isIndexing != newValue
+      }
+      if turned { change() }
+    }
+  }
 
   var underWay: Int { state.withLock { $0.underWay } }
 

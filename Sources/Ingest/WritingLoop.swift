@@ -11,6 +11,7 @@ typealias WriterCommand = @Sendable (WritingLoop) -> Void
 final class WritingLoop {
   private let pipeline: Pipeline
   private let writer: BatchWriter
+  private let kin: KinIndexer
   private var failures = 0
 
   init(_ pipeline: Pipeline) {
@@ -20,13 +21,16 @@ final class WritingLoop {
       placer: Placer(rooms: pipeline.intake.rooms, drops: pipeline.intake.drops, logger: pipeline.logger),
       logger: pipeline.logger, board: pipeline.board, maximumDumps: pipeline.options.batchDumps,
       maximumBytes: pipeline.options.batchBytes)
+    kin = KinIndexer(archive: pipeline.archive, board: pipeline.board, logger: pipeline.logger)
   }
 
   func run() {
     let queue = pipeline.queue
     while !queue.isDone {
-      switch queue.take(within: writer.idleDelay) {
-      case nil: pipeline.board.work(.writing) { conclude(writer.useIdleTime()) }
+      switch queue.take(within: idleDelay) {
+      case nil:
+        pipeline.board.work(.writing) { conclude(writer.useIdleTime()) }
+        indexKin()
       case .command(let command)?: pipeline.board.work(.writing) { command(self) }
       case .element(let piece, let lane)?:
         awaitRoom()
@@ -34,10 +38,26 @@ final class WritingLoop {
           writer.write(startingWith: piece, isAlone: lane == .large) { queue.take(from: lane, waits: $0) }
         }
         conclude(result)
+        indexKin()
       }
     }
     writer.noteMoves()
   }
+
+  /// In how many seconds there is something to do although nothing comes; nil when there is not.
+  private var idleDelay: Double? { [writer.idleDelay, kin.delay].compactMap(\.self).min() }
+
+  /// Does a piece of what waits for the kin index.
+  private func indexKin() {
+    guard kin.delay != nil, !pipeline.intake.isStopped else { return }
+    let problem = spaceProblem()
+    writer.note("space", problem)
+    guard problem == nil else { return kin.postpone() }
+    if let lastEvent = pipeline.board.work(.writing, { kin.step() }) { pipeline.bell.ring(lastEvent) }
+  }
+
+  /// Begins the kin index anew.
+  func reindexKin() throws { pipeline.bell.ring(try kin.restart()) }
 
   private func conclude(_ result: BatchWriter.Result) {
     if let lastEvent = result.lastEvent { pipeline.bell.ring(lastEvent) }

@@ -16,7 +16,7 @@ public enum MessageID: String, CaseIterable, Sendable {
   case recovered = "daemon.recovered"
   /// The configuration cannot be used. Metadata: `source`, `key`.
   case settingsRefused = "settings.refused"
-  /// A dump is in the archive. Metadata: `dump`, `name`, `format`, `bytes`, `posts`, `new`, `known`, `repairs`.
+  /// A dump is in the archive. Metadata: `dump`, `name`, `format`, `bytes`, `posts`, `new`, `kin`, `known`, `repairs`.
   case dumpIngested = "dump.ingested"
   /// A dump holds the very bytes of an earlier one. Metadata: `dump`, `name`.
   case dumpDuplicate = "dump.duplicate"
@@ -36,6 +36,10 @@ public enum MessageID: String, CaseIterable, Sendable {
   case ingestionResumed = "ingestion.resumed"
   /// The archive was compared with the ledger and the files. Metadata: `findings`, their number.
   case archiveAudited = "archive.audited"
+  /// Texts that were there before the kin index are being indexed. Metadata: `texts`, how many.
+  case kinIndexing = "kin.indexing"
+  /// The kin index knows every text. Metadata: `texts`, how many.
+  case kinIndexed = "kin.indexed"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -56,6 +60,8 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .ingestionPaused: "6c47857276fa4cf5b4c7db59359ddf70"
     case .ingestionResumed: "b296a199cac94f488ef3d25a97206f6d"
     case .archiveAudited: "dd66fbe34c884d2490febafa5df1fac4"
+    case .kinIndexing: "3c4b700b71c74e3d839a7d559660f9d3"
+    case .kinIndexed: "2dce33cb3c34488bb88e7c890168ce6f"
     }
   }
 

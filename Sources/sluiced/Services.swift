@@ -60,7 +60,7 @@ struct StatusService: Service {
   }
 }
 
-/// Ends the daemon once nothing is waiting or settling.
+/// Ends the daemon once nothing is waiting or settling, and each text is indexed for kin.
 struct OnceService: Service {
   let house: House
 
@@ -68,7 +68,10 @@ struct OnceService: Service {
     while !Task.isShuttingDownGracefully {
       await house.intake.drain()
       let drops = house.intake.status()
-      if drops.allSatisfy({ $0.waiting == 0 && $0.settling == 0 && $0.beyond == 0 }) { return }
+      if drops.allSatisfy({ $0.waiting == 0 && $0.settling == 0 && $0.beyond == 0 }) {
+        guard house.pipeline.isIndexing, house.pipeline.health().activity != .degraded else { return }
+        await house.pipeline.changes.wait(after: house.pipeline.changes.last)
+      }
     }
   }
 }

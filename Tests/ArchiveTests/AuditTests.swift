@@ -153,7 +153,7 @@ import Testing
         steps[step, default: []].append(done)
         totals[step] = total
       }, finding: { _ in })
-    #expect(Set(steps.keys) == ["file", "references", "rows", "search", "texts"])
+    #expect(Set(steps.keys) == ["file", "kin", "references", "rows", "search", "texts"])
     for (step, done) in steps {
       #expect(done == done.sorted() && done.first == 0 && done.last == totals[step], "\(step)")
     }

@@ -38,11 +38,12 @@ import Testing
   private let metadata: [MessageID: Set<String>] = [
     .started: [], .refused: [], .stopped: [], .degraded: ["reason"], .recovered: ["reason"],
     .settingsRefused: ["source", "key"],
-    .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "known", "repairs"],
+    .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "kin", "known", "repairs"],
     .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "number", "reason"],
     .dumpRetried: ["name", "dump"], .dumpSuspected: ["name", "attempts"],
     .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
+    .kinIndexing: ["texts"], .kinIndexed: ["texts"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {

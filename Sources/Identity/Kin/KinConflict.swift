@@ -20,7 +20,7 @@ struct KinConflict: ~Copyable {
   private let distance = EditDistance()
 
   /// A differing token, to find it again elsewhere.
-  private struct Moved: BitwiseCopyable {
+  struct Moved: BitwiseCopyable {
     var hash: UInt64
     var index: Int32
   }

@@ -41,6 +41,7 @@ public final class KinEngine {
       if let match = try match(id, in: store), match.relation == .exact { return KinFinding(copy: match) }
     }
     var best: Float = -1
+    var second: Float = -1
     var nearest: Float = -1
     candidates.choose(parameters.verified)
     for position in 0..<candidates.chosenCount {
@@ -53,9 +54,12 @@ public final class KinEngine {
           finding.sibling = matched(id, verdict)
         }
       } else if verdict.rank > best {
-        best = verdict.rank
-        finding.copy = matched(id, verdict)
+        (second, best) = (best, verdict.rank)
+        (finding.another, finding.copy) = (finding.copy, matched(id, verdict))
         if verdict.rank > 1.9 { break }
+      } else if verdict.rank > second {
+        second = verdict.rank
+        finding.another = matched(id, verdict)
       }
     }
     return finding
@@ -128,9 +132,11 @@ public final class KinEngine {
   }
 
   private func matched(_ id: UInt32, _ verdict: KinJudge.Verdict) -> KinMatch {
-    KinMatch(
+    let words = (new: new.words, old: old.words)
+    return KinMatch(
       text: id, relation: verdict.relation,
       score: verdict.relation == .exact ? 1 : max(0, min(1, verdict.rank / (verdict.rank > 1 ? 2 : 1))),
-      conflict: verdict.conflict, words: min(new.words, old.words))
+      conflict: verdict.conflict, words: min(words.new, words.old),
+      share: min(words.new, words.old) / max(words.new, words.old, 1))
   }
 }

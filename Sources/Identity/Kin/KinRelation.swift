@@ -50,13 +50,18 @@ public struct KinMatch: Hashable, Sendable {
   public var conflict: Float
   /// Length of the shorter text in words; a character of a script without spaces counts half.
   public var words: Float
+  /// Length of the shorter text as a share of that of the longer.
+  public var share: Float
 
-  public init(text: UInt32, relation: KinRelation, score: Float, conflict: Float, words: Float) {
+  public init(
+    text: UInt32, relation: KinRelation, score: Float, conflict: Float, words: Float, share: Float
+  ) {
     self.text = text
     self.relation = relation
     self.score = score
     self.conflict = conflict
     self.words = words
+    self.share = share
   }
 }
 
@@ -64,13 +69,18 @@ public struct KinMatch: Hashable, Sendable {
 public struct KinFinding: Hashable, Sendable {
   /// The best text that this one is a copy of.
   public var copy: KinMatch?
+  /// The next best, other than it.
+  public var another: KinMatch?
   /// The best text with the same wording and other facts.
   public var sibling: KinMatch?
   /// How many of the texts that were compared are siblings.
   public var siblings: Int
 
-  public init(copy: KinMatch? = nil, sibling: KinMatch? = nil, siblings: Int = 0) {
+  public init(
+    copy: KinMatch? = nil, another: KinMatch? = nil, sibling: KinMatch? = nil, siblings: Int = 0
+  ) {
     self.copy = copy
+    self.another = another
     self.sibling = sibling
     self.siblings = siblings
   }

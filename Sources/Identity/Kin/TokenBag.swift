@@ -1,7 +1,7 @@
 /// The tokens of one text as a multiset, to count what others have in common with it: a small hash table with linear
 /// probing, filled once for a text and asked for each that it is compared with.
 struct TokenBag: ~Copyable {
-  private struct Slot: BitwiseCopyable {
+  struct Slot: BitwiseCopyable {
     var hash: UInt64
     /// Times in the text of the bag; 0 for an empty slot.
     var count: Int32
