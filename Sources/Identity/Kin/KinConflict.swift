@@ -84,6 +84,7 @@ struct KinConflict: ~Copyable {
       for token in hunks[index].old { oldKeys.append(Moved(hash: old.hashes[token], index: Int32(token))) }
       for token in hunks[index].new { newKeys.append(Moved(hash: new.hashes[token], index: Int32(token))) }
     }
+    defer { keepLoneFacts(hunks, old, new) }
     if oldKeys.count * newKeys.count <= 1_024 {
       for i in 0..<newKeys.count {
         let key = newKeys[i]
@@ -110,6 +111,28 @@ struct KinConflict: ~Copyable {
     }
   }
 
+  /// A number or a name that alone turned up elsewhere did not move: two facts were exchanged, or it is chance.
+  private func keepLoneFacts(
+    _ hunks: borrowing Scratch<TokenDiff.Hunk>, _ old: borrowing KinText, _ new: borrowing KinText
+  ) {
+    for index in 0..<hunks.count {
+      Self.keepLoneFacts(hunks[index].old, old, oldMoved)
+      Self.keepLoneFacts(hunks[index].new, new, newMoved)
+    }
+  }
+
+  private static func keepLoneFacts(
+    _ range: Range<Int>, _ text: borrowing KinText, _ moved: borrowing Scratch<UInt8>
+  ) {
+    for index in range {
+      let isWithOther =
+        (index > range.lowerBound && moved[index - 1] == 1)
+        || (index + 1 < range.upperBound && moved[index + 1] == 1)
+      let token = text.tokens[index]
+      if moved[index] == 1, !isWithOther, token.isNumber || token.isName { moved[index] = 0 }
+    }
+  }
+
   private static func sort(_ keys: borrowing Scratch<Moved>) {
     var keys = UnsafeMutableBufferPointer(start: keys.base, count: keys.count)
     keys.sort { $0.hash < $1.hash || ($0.hash == $1.hash && $0.index < $1.index) }
@@ -122,10 +145,19 @@ struct KinConflict: ~Copyable {
       || (Int(hunk.oldUpper) == old.count && Int(hunk.newUpper) == new.count)
     let (more, fewer) = (max(hunk.oldCount, hunk.newCount), min(hunk.oldCount, hunk.newCount))
     guard isEdge, more >= 4, more - fewer >= 2, fewer <= 3 || more > 2 * fewer + 2 else { return false }
-    if hunk.oldCount < hunk.newCount {
-      for index in hunk.old where old.tokens[index].isNumber { return false }
-    } else {
-      for index in hunk.new where new.tokens[index].isNumber { return false }
+    return hunk.oldCount < hunk.newCount
+      ? Self.isCutOff(hunk.old, old, from: hunk.new, new) : Self.isCutOff(hunk.new, new, from: hunk.old, old)
+  }
+
+  /// Whether what is left of the shorter side says nothing of its own: no number, or one that was cut in its middle.
+  private static func isCutOff(
+    _ fewer: Range<Int>, _ shorter: borrowing KinText, from more: Range<Int>, _ longer: borrowing KinText
+  ) -> Bool {
+    for index in fewer where shorter.tokens[index].isNumber {
+      let (part, whole) = (shorter.tokens[index], longer.tokens[more.lowerBound])
+      guard index == fewer.lowerBound, part.length < whole.length else { return false }
+      for offset in 0..<Int(part.length)
+      where shorter.folded[Int(part.start) + offset] != longer.folded[Int(whole.start) + offset] { return false }
     }
     return true
   }
@@ -226,39 +258,9 @@ struct KinConflict: ~Copyable {
     guard best >= 0 else { return }
     let index = Int(oldLeft[best])
     oldLeft[best] = -1
-    weighSubstitution(
-      edits, old.tokens[index], old.hashes[index], token, new.hashes[Int(newLeft[position])], statistics)
-  }
-
-  private mutating func weighSubstitution(
-    _ edits: Int, _ old: KinToken, _ oldHash: UInt64, _ new: KinToken, _ newHash: UInt64,
-    _ statistics: KinStatistics
-  ) {
-    if old.isNumber || new.isNumber {
-      sum += 1
-      return
-    }
-    let letters = Int(max(old.length, new.length))
-    let (seenOld, seenNew) = (statistics.count(ofWord: oldHash), statistics.count(ofWord: newHash))
-    let (rare, common) = (min(seenOld, seenNew), max(seenOld, seenNew))
-    let isKnown = rare >= 4 && rare * 12 >= common
-    let small = letters <= 3 ? 1 : letters <= 9 ? 2 : 3
-    if !isKnown && (edits <= small || ((rare < 2 || rare * 200 < common) && edits * 2 <= letters)) {
-      typos += 1
-      return
-    }
-    if isKnown && edits <= 1 && letters >= 5 {
-      // An inflection.
-      typos += 1
-      sum += 0.1
-      return
-    }
-    if old.isName || new.isName {
-      sum += isKnown ? 1 : 0.75
-    } else if letters <= 2 {
-      sum += 0.2
-    } else {
-      sum += isKnown ? 0.5 : 0.35
-    }
+    let weight = KinSubstitution.weigh(
+      edits, index, in: old, Int(newLeft[position]), in: new, statistics)
+    sum += weight.conflict
+    if weight.isTypo { typos += 1 }
   }
 }

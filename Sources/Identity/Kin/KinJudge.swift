@@ -102,14 +102,16 @@ struct KinJudge: ~Copyable {
     let plain = max(
       (Float(new.count - added) + typos) / Float(new.count),
       (Float(old.count - removed) + typos) / Float(old.count))
-    if Self.areSiblings(conflict.sum, words), plain >= 0.7 {
-      return Decision(verdict: Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum))
-    }
     KinAnchors.shingles(of: old, into: &oldShingles)
     Self.weigh(old, oldShingles, statistics, parameters, into: &oldWeights)
     var (newAll, oldAll): (Float, Float) = (0, 0)
     for index in 0..<new.count { newAll += newWeights[index] }
     for index in 0..<old.count { oldAll += oldWeights[index] }
+    if Self.areSiblings(conflict.sum, min(words, min(newAll, oldAll))) {
+      return Decision(
+        verdict: plain >= 0.65
+          ? Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum) : nil)
+    }
     var (newLost, oldLost): (Float, Float) = (0, 0)
     for index in 0..<diff.hunks.count {
       for token in diff.hunks[index].new { newLost += newWeights[token] }
