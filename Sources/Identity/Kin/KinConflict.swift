@@ -157,7 +157,9 @@ struct KinConflict: ~Copyable {
       let (part, whole) = (shorter.tokens[index], longer.tokens[more.lowerBound])
       guard index == fewer.lowerBound, part.length < whole.length else { return false }
       for offset in 0..<Int(part.length)
-      where shorter.folded[Int(part.start) + offset] != longer.folded[Int(whole.start) + offset] { return false }
+      where shorter.folded[Int(part.start) + offset] != longer.folded[Int(whole.start) + offset] {
+        return false
+      }
     }
     return true
   }

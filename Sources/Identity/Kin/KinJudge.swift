@@ -81,7 +81,8 @@ struct KinJudge: ~Copyable {
 
   /// How much conflict makes siblings of texts of so many words.
   private static func areSiblings(_ conflict: Float, _ words: Float) -> Bool {
-    if words < 25 { return conflict >= 0.5 }
+    if words < 10 { return conflict >= 0.5 }
+    if words < 25 { return conflict >= 0.75 }
     if words < 60 { return conflict >= 1 }
     return conflict >= 2 && conflict > 0.012 * words
   }
@@ -107,7 +108,8 @@ struct KinJudge: ~Copyable {
     var (newAll, oldAll): (Float, Float) = (0, 0)
     for index in 0..<new.count { newAll += newWeights[index] }
     for index in 0..<old.count { oldAll += oldWeights[index] }
-    if Self.areSiblings(conflict.sum, min(words, min(newAll, oldAll))) {
+    let told = isInTemplate(new) ? min(words, min(newAll, oldAll)) : words
+    if Self.areSiblings(conflict.sum, told) {
       return Decision(
         verdict: plain >= 0.65
           ? Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum) : nil)
@@ -132,6 +134,18 @@ struct KinJudge: ~Copyable {
       verdict: ofNew >= enough
         ? Verdict(relation: .shorter, rank: ofNew + ofOld / 2, conflict: conflict.sum)
         : Verdict(relation: .longer, rank: ofOld + ofNew / 2, conflict: conflict.sum))
+  }
+
+  /// Whether something was substituted beside boilerplate: a slot of a template.
+  private func isInTemplate(_ new: borrowing KinText) -> Bool {
+    for index in 0..<diff.hunks.count {
+      let hunk = diff.hunks[index]
+      guard hunk.oldCount > 0, hunk.newCount > 0 else { continue }
+      let (before, after) = (Int(hunk.newLower) - 1, Int(hunk.newUpper))
+      if before >= 0, newWeights[before] < 1 { return true }
+      if after < new.count, newWeights[after] < 1 { return true }
+    }
+    return false
   }
 
   /// What every token weighs: less in boilerplate.
