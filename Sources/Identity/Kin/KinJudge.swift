@@ -46,9 +46,10 @@ struct KinJudge: ~Copyable {
     let shorter = min(n, m)
     let words = min(new.words, old.words)
     guard words >= 4 else { return nil }
-    let common = bag.common(with: old, atLeast: (shorter + 1) / 2)
-    guard common * 2 >= shorter else { return nil }
-    let limit = n + m - 2 * common + max(16, shorter / 2)
+    let needed = Self.neededInCommon(shorter)
+    let common = bag.common(with: old, atLeast: needed)
+    guard common >= needed else { return nil }
+    let limit = n + m - 2 * common + max(8, shorter / 4)
     var mayBeReordered = true
     if diff.compare(old.hashes.base, m, new.hashes.base, n, limit: min(limit, Self.mostEdits)) {
       conflict.weigh(diff.hunks, old, new, statistics)
@@ -57,6 +58,11 @@ struct KinJudge: ~Copyable {
     }
     guard mayBeReordered, Float(common) >= 0.8 * Float(shorter), shorter >= 10 else { return nil }
     return reordered(new, shingles, old, common)
+  }
+
+  /// Fewer common tokens than these no relation leaves, of `shorter` tokens; a shorter text suffers more from few edits.
+  private static func neededInCommon(_ shorter: Int) -> Int {
+    shorter < 25 ? (shorter * 3 + 4) / 5 : (shorter * 13 + 19) / 20
   }
 
   /// The same words, unless flags or, where there is little else, addresses tell of other things.
