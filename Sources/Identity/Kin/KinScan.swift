@@ -1,0 +1,208 @@
+/// One reading of one text: the loop over its bytes. What is rare stands in `KinScan+Rare.swift`.
+struct KinScan: ~Copyable {
+  /// Buffers for runs of letters that are not in NFC.
+  struct Run: ~Copyable {
+    var scalars = Scratch<Int32>(capacity: 256)
+    var bytes = Scratch<UInt8>(capacity: 256)
+
+    /// Gives memory back that a huge run took.
+    mutating func trim() {
+      scalars.trim(above: 1 << 16)
+      bytes.trim(above: 1 << 16)
+    }
+  }
+
+  let bytes: UnsafePointer<UInt8>
+  let count: Int
+  let pages: UnsafePointer<UInt16>
+  let entries: UnsafePointer<UInt32>
+  let purpose: KinTokeniser.Purpose
+
+  /// What stood before the next token.
+  var before: KinToken.Traits = .sentenceStart
+  /// Half of a flag, 0 for none.
+  var indicator: UInt64 = 0
+  /// The tags after a black flag, hashed; 0 for none.
+  var tags: UInt64 = 0
+  /// Where the flag begins whose half or tags were read.
+  var flagStart = 0
+
+  init(
+    bytes: UnsafePointer<UInt8>, count: Int, pages: UnsafePointer<UInt16>, entries: UnsafePointer<UInt32>,
+    purpose: KinTokeniser.Purpose
+  ) {
+    self.bytes = bytes
+    self.count = count
+    self.pages = pages
+    self.entries = entries
+    self.purpose = purpose
+  }
+
+  private static let word = UInt32(ScalarClass.Role.word.rawValue)
+  private static let unspaced = UInt32(ScalarClass.Role.unspaced.rawValue)
+  private static let ignorable = UInt32(ScalarClass.Role.ignorable.rawValue)
+
+  @inline(__always)
+  static func role(_ entry: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: entry >> KinScalars.roleShift) }
+
+  @inline(__always)
+  func entry(_ scalar: UInt32) -> UInt32 {
+    entries[Int(pages[Int(scalar >> 8)]) << 8 | Int(scalar & 0xFF)]
+  }
+
+  /// Reads all of the text.
+  mutating func read(_ text: inout KinText, _ run: inout Run) {
+    var position = 0
+    while position < count {
+      let (scalar, length) = Self.decode(bytes, position, count)
+      guard length > 0 else {
+        position += 1
+        continue
+      }
+      let entry = entry(scalar)
+      let role = entry >> KinScalars.roleShift
+      if role == Self.word || role == Self.unspaced {
+        if scalar | 0x20 < 0x80, let end = readLink(at: position, &text) {
+          position = end
+          continue
+        }
+        (indicator, tags) = (0, 0)
+        let (tokens, folded, before) = (text.count, text.folded.count, before)
+        let start = position
+        let isUnstable = readRun(bytes, count, &position, &text)
+        if isUnstable {
+          text.hashes.count = tokens
+          text.tokens.count = tokens
+          text.folded.count = folded
+          self.before = before
+          readComposed(start..<position, &text, &run)
+        }
+        continue
+      }
+      if role != Self.ignorable { separate(scalar, position..<(position + length), &text) }
+      position += length
+    }
+  }
+
+  /// A scalar of at most two bytes, which most are, or any other.
+  @inline(__always)
+  private static func decode(_ bytes: UnsafePointer<UInt8>, _ position: Int, _ count: Int)
+    -> (scalar: UInt32, length: Int)
+  {
+    let lead = UInt32(bytes[position])
+    if lead < 0x80 { return (lead, 1) }
+    if lead >= 0xC2, lead < 0xE0, position + 1 < count {
+      let second = UInt32(bytes[position + 1])
+      if second & 0xC0 == 0x80 { return ((lead & 0x1F) << 6 | second & 0x3F, 2) }
+    }
+    return decodeScalar(bytes + position, count - position)
+  }
+
+  /// Reads letters, digits and marks up to the next white space or symbol, as words and single characters.
+  /// - Returns: whether something in the run is to be brought to NFC first.
+  mutating func readRun(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, _ position: inout Int, _ text: inout KinText
+  ) -> Bool {
+    var at = position
+    var all: UInt32 = 0
+    var traits = before
+    // One scalar a byte is the most there can be.
+    text.folded.reserve(text.folded.count + min(count - at, 1 << 12))
+    while at < count {
+      // One token.
+      var hash: UInt64 = 0
+      var token: UInt32 = 0
+      var isOpen = false
+      var isCharacter = false
+      let start = text.folded.count
+      var lower = at
+      var upper = at
+      var isCapital = false
+      var isAtEnd = true
+      while at < count {
+        let (scalar, length) = Self.decode(bytes, at, count)
+        guard length > 0 else {
+          at += 1
+          continue
+        }
+        let entry = entry(scalar)
+        let role = entry >> KinScalars.roleShift
+        guard role == Self.word || role == Self.unspaced else {
+          if role == Self.ignorable {
+            at += length
+            continue
+          }
+          break
+        }
+        let folded = entry & KinScalars.foldsToItself != 0 ? scalar : entry & KinScalars.foldMask
+        all |= entry
+        if folded == 0 {
+          at += length
+          if isOpen { upper = at }
+          continue
+        }
+        if role == Self.unspaced && isOpen {
+          isAtEnd = false
+          break
+        }
+        if !isOpen {
+          isOpen = true
+          lower = at
+          isCapital = entry & KinScalars.capital != 0
+        }
+        token |= entry
+        hash = ((hash << 5 | hash >> 59) ^ UInt64(folded)) &* 0x9E37_79B9_7F4A_7C15
+        if text.folded.count - start < KinTokeniser.storedScalars { text.folded.append(folded) }
+        at += length
+        upper = at
+        if role == Self.unspaced {
+          isCharacter = true
+          isAtEnd = false
+          break
+        }
+      }
+      if isOpen {
+        if isCapital { traits.insert(.capital) }
+        if isCharacter { traits.insert(.character) }
+        if token & KinScalars.number != 0 { traits.insert(.number) }
+        text.hashes.append(mixed(hash))
+        text.tokens.append(
+          KinToken(
+            start: UInt32(truncatingIfNeeded: start),
+            length: UInt16(truncatingIfNeeded: text.folded.count - start), traits: traits,
+            halves: isCharacter ? 1 : 2, lower: UInt32(truncatingIfNeeded: lower),
+            upper: UInt32(truncatingIfNeeded: upper)))
+        traits = []
+      }
+      if isAtEnd { break }
+    }
+    before = traits
+    position = at
+    return all & KinScalars.unstable != 0
+  }
+
+  /// White space, a symbol, half of a flag.
+  @inline(__always)
+  private mutating func separate(_ scalar: UInt32, _ range: Range<Int>, _ text: inout KinText) {
+    guard scalar < 0x80 else {
+      separateRare(scalar, range, &text)
+      return
+    }
+    (indicator, tags) = (0, 0)
+    switch UInt8(truncatingIfNeeded: scalar) {
+    case 0x2E, 0x21, 0x3F: before = .sentenceStart  // . ! ?
+    case 0x23: before = before.intersection(.sentenceStart).union(.hashtag)
+    case 0x40: before = before.intersection(.sentenceStart).union(.mention)
+    case 0x5F: keepTagOpen(range, text)
+    default: before.formIntersection(.sentenceStart)
+    }
+  }
+
+  /// The words of one `#tag_of_several` are all of the tag.
+  private mutating func keepTagOpen(_ range: Range<Int>, _ text: borrowing KinText) {
+    before = []
+    guard text.count > 0 else { return }
+    let last = text.tokens[text.count - 1]
+    if Int(last.upper) == range.lowerBound { before = last.traits.intersection([.hashtag, .mention]) }
+  }
+}
