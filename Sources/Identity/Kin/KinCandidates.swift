@@ -12,6 +12,9 @@ struct KinCandidates: ~Copyable {
   private var mask = 1023
   private var best = Scratch<Int32>(capacity: 16)
 
+  /// Less than one anchor in common that six other texts have: hardly ever kin.
+  private static let leastScore: Float = 0.15
+
   init() {
     ids.fill(1024, with: 0)
     scores.fill(1024, with: 0)
@@ -47,6 +50,7 @@ struct KinCandidates: ~Copyable {
     best.count = 0
     for index in 0..<places.count {
       let slot = places[index]
+      if scores[Int(slot)] < Self.leastScore { continue }
       if best.count == limit {
         guard isBetter(slot, best[limit - 1]) else { continue }
         best.count -= 1
@@ -60,6 +64,9 @@ struct KinCandidates: ~Copyable {
       best[position] = slot
     }
   }
+
+  /// The score of a chosen text as a share of the best.
+  func share(_ position: Int) -> Float { scores[Int(best[position])] / scores[Int(best[0])] }
 
   var chosenCount: Int { best.count }
   func chosen(_ position: Int) -> UInt32 { ids[Int(best[position])] }

@@ -45,6 +45,9 @@ public final class KinEngine {
     var nearest: Float = -1
     candidates.choose(parameters.verified)
     for position in 0..<candidates.chosenCount {
+      let share = candidates.share(position)
+      if finding.copy != nil && share < (best > 1.5 ? 0.5 : 0.2) { break }
+      if finding.siblings >= 3 && share < 0.5 { break }
       let id = candidates.chosen(position)
       guard let verdict = try verdict(id, in: store) else { continue }
       if verdict.relation == .sibling {

@@ -12,7 +12,7 @@ public struct KinParameters: Hashable, Sendable {
   /// An anchor that more texts have tells nothing; it is passed over and no longer indexed.
   public var postings = 32
   /// Texts compared in full.
-  public var verified = 8
+  public var verified = 6
   /// A shingle that so many new texts had is boilerplate.
   public var boilerplate: UInt8 = 24
   /// What a word of boilerplate weighs.
