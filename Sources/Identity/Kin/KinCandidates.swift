@@ -1,9 +1,6 @@
 /// The texts that share anchors with a new one, and which of them are worth comparing: those that share most, where an
 /// anchor that many texts have counts less.
 struct KinCandidates: ~Copyable {
-  /// Texts with the hash of all words.
-  var exact: [UInt32] = []
-
   /// Open addressing by id; `places` lists the slots in use.
   private var ids = Scratch<UInt32>(capacity: 1024)
   private var scores = Scratch<Float>(capacity: 1024)
@@ -22,7 +19,6 @@ struct KinCandidates: ~Copyable {
   }
 
   mutating func removeAll() {
-    exact = []
     for index in 0..<places.count { isFree[Int(places[index])] = 1 }
     places.count = 0
     best.count = 0

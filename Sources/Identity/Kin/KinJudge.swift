@@ -10,6 +10,15 @@ struct KinJudge: ~Copyable {
     /// By which the better of two copies is chosen: 2 for a revision with nothing added.
     var rank: Float
     var conflict: Float = 0
+
+    /// The rank on a scale to 1.
+    var score: Float {
+      switch relation {
+      case .exact: 1
+      case .revision, .shorter, .longer: max(0, min(1, rank / 2))
+      case .reordered, .sibling: max(0, min(1, rank))
+      }
+    }
   }
 
   private let parameters: KinParameters

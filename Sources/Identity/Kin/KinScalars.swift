@@ -20,16 +20,38 @@ struct KinScalars: Sendable {
   /// Bits 28–30: a `ScalarClass.Role`.
   static let roleShift: UInt32 = 28
 
+  private let low: [UInt32]
   private let pageOf: [UInt16]
   private let entries: [UInt32]
 
-  /// Calls `body` with both stages of the table: entry = entries[pages[scalar >> 8] << 8 | scalar & 0xFF].
+  /// The table as pointers, for the time of a reading.
+  struct View {
+    /// Entries of the scalars below `lowCount`, which most are.
+    let low: UnsafePointer<UInt32>
+    let pages: UnsafePointer<UInt16>
+    let entries: UnsafePointer<UInt32>
+
+    static let lowCount: UInt32 = 0x800
+
+    @inline(__always)
+    subscript(scalar: UInt32) -> UInt32 {
+      scalar < Self.lowCount
+        ? low[Int(scalar)] : entries[Int(pages[Int(scalar >> 8)]) << 8 | Int(scalar & 0xFF)]
+    }
+  }
+
+  /// Calls `body` with the table.
   @inline(__always)
-  func withTable<R>(_ body: (UnsafePointer<UInt16>, UnsafePointer<UInt32>) -> R) -> R {
-    pageOf.withUnsafeBufferPointer { pages in
-      entries.withUnsafeBufferPointer { entries in
-        // The table is never empty.
-        body(pages.baseAddress.unsafelyUnwrapped, entries.baseAddress.unsafelyUnwrapped)
+  func withTable<R>(_ body: (View) -> R) -> R {
+    low.withUnsafeBufferPointer { low in
+      pageOf.withUnsafeBufferPointer { pages in
+        entries.withUnsafeBufferPointer { entries in
+          // None is ever empty.
+          body(
+            View(
+              low: low.baseAddress.unsafelyUnwrapped, pages: pages.baseAddress.unsafelyUnwrapped,
+              entries: entries.baseAddress.unsafelyUnwrapped))
+        }
       }
     }
   }
@@ -50,6 +72,7 @@ struct KinScalars: Sendable {
         entries.append(contentsOf: page)
       }
     }
+    low = (0..<View.lowCount).map(Self.entry)
     self.pageOf = pageOf
     self.entries = entries
   }

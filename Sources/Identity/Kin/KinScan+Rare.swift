@@ -64,8 +64,7 @@ extension KinScan {
   /// Reads a web address that begins here: up to white space, a character of a script without spaces or a
   /// typographic mark.
   mutating func readLink(at position: Int, _ text: inout KinText) -> Int? {
-    let first = bytes[position] | 0x20
-    guard first == 0x68 || first == 0x74 || first == 0x77,
+    guard
       begins("https://", position) || begins("http://", position) || begins("t.me/", position)
         || begins("www.", position)
     else { return nil }
@@ -78,7 +77,7 @@ extension KinScan {
         end += 1
         continue
       }
-      let entry = entry(scalar)
+      let entry = table[scalar]
       let role = Self.role(entry)
       if role != ScalarClass.Role.ignorable.rawValue {
         if role == ScalarClass.Role.space.rawValue || role == ScalarClass.Role.unspaced.rawValue { break }
@@ -117,7 +116,7 @@ extension KinScan {
       if byte >= 0x20 && byte < 0x7F { return false }
       let (scalar, length) = decodeScalar(bytes + at, count - at)
       if length > 0,
-        Self.role(entry(scalar))
+        Self.role(table[scalar])
           != ScalarClass.Role.ignorable.rawValue
       {
         return false
@@ -156,7 +155,7 @@ extension KinScan {
     while at < range.upperBound {
       let (scalar, length) = decodeScalar(bytes + at, count - at)
       at += max(1, length)
-      guard length > 0, Self.role(entry(scalar)) != ScalarClass.Role.ignorable.rawValue else { continue }
+      guard length > 0, Self.role(table[scalar]) != ScalarClass.Role.ignorable.rawValue else { continue }
       // No scalar decomposes canonically into more than four.
       scalars.reserve(scalars.count + 4)
       let written = utf8proc_decompose_char(

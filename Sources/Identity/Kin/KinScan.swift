@@ -14,8 +14,7 @@ struct KinScan: ~Copyable {
 
   let bytes: UnsafePointer<UInt8>
   let count: Int
-  let pages: UnsafePointer<UInt16>
-  let entries: UnsafePointer<UInt32>
+  let table: KinScalars.View
   let purpose: KinTokeniser.Purpose
 
   /// What stood before the next token.
@@ -28,13 +27,11 @@ struct KinScan: ~Copyable {
   var flagStart = 0
 
   init(
-    bytes: UnsafePointer<UInt8>, count: Int, pages: UnsafePointer<UInt16>, entries: UnsafePointer<UInt32>,
-    purpose: KinTokeniser.Purpose
+    bytes: UnsafePointer<UInt8>, count: Int, table: KinScalars.View, purpose: KinTokeniser.Purpose
   ) {
     self.bytes = bytes
     self.count = count
-    self.pages = pages
-    self.entries = entries
+    self.table = table
     self.purpose = purpose
   }
 
@@ -45,11 +42,6 @@ struct KinScan: ~Copyable {
   @inline(__always)
   static func role(_ entry: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: entry >> KinScalars.roleShift) }
 
-  @inline(__always)
-  func entry(_ scalar: UInt32) -> UInt32 {
-    entries[Int(pages[Int(scalar >> 8)]) << 8 | Int(scalar & 0xFF)]
-  }
-
   /// Reads all of the text.
   mutating func read(_ text: inout KinText, _ run: inout Run) {
     var position = 0
@@ -59,10 +51,10 @@ struct KinScan: ~Copyable {
         position += 1
         continue
       }
-      let entry = entry(scalar)
+      let entry = table[scalar]
       let role = entry >> KinScalars.roleShift
       if role == Self.word || role == Self.unspaced {
-        if scalar | 0x20 < 0x80, let end = readLink(at: position, &text) {
+        if mayBeginLink(scalar, position), let end = readLink(at: position, &text) {
           position = end
           continue
         }
@@ -98,6 +90,20 @@ struct KinScan: ~Copyable {
     return decodeScalar(bytes + position, count - position)
   }
 
+  /// Whether an address may begin here, by the first two bytes; invisible characters may stand between them.
+  @inline(__always)
+  private func mayBeginLink(_ scalar: UInt32, _ position: Int) -> Bool {
+    guard position + 1 < count else { return false }
+    let next = bytes[position + 1]
+    let isPlain = next >= 0x20 && next < 0x7F
+    switch scalar | 0x20 {
+    case 0x68: return !isPlain || next | 0x20 == 0x74  // ht
+    case 0x74: return !isPlain || next == 0x2E  // t.
+    case 0x77: return !isPlain || next | 0x20 == 0x77  // ww
+    default: return false
+    }
+  }
+
   /// Reads letters, digits and marks up to the next white space or symbol, as words and single characters.
   /// - Returns: whether something in the run is to be brought to NFC first.
   mutating func readRun(
@@ -125,7 +131,7 @@ struct KinScan: ~Copyable {
           at += 1
           continue
         }
-        let entry = entry(scalar)
+        let entry = table[scalar]
         let role = entry >> KinScalars.roleShift
         guard role == Self.word || role == Self.unspaced else {
           if role == Self.ignorable {

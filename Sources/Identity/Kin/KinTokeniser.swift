@@ -24,8 +24,8 @@ struct KinTokeniser: ~Copyable {
     result.removeAll()
     guard let bytes = text.assumingMemoryBound(to: UInt8.self).baseAddress, text.count <= Int(Int32.max)
     else { return }
-    KinScalars.shared.withTable { pages, entries in
-      var scan = KinScan(bytes: bytes, count: text.count, pages: pages, entries: entries, purpose: purpose)
+    KinScalars.shared.withTable { table in
+      var scan = KinScan(bytes: bytes, count: text.count, table: table, purpose: purpose)
       scan.read(&result, &run)
     }
     run.trim()
