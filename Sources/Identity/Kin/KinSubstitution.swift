@@ -20,7 +20,8 @@ enum KinSubstitution {
   ) -> Weight {
     let (a, b) = (old.tokens[oldIndex], new.tokens[newIndex])
     let letters = Int(max(a.length, b.length))
-    let small = letters <= 3 ? 1 : letters <= 9 ? 2 : 3
+    let isName = a.isName || b.isName
+    let small = letters <= (isName ? 6 : 3) ? 1 : letters <= 9 ? 2 : 3
     if a.traits.contains(.mention) && b.traits.contains(.mention) {
       // Footers name the channel that reposted.
       return edits <= small ? Weight(conflict: 0, isTypo: true) : Weight(conflict: 0.35)
@@ -35,7 +36,7 @@ enum KinSubstitution {
     let isKnown = rare >= knownCount && rare * rarity >= common
     if !isKnown {
       if edits <= small { return Weight(conflict: 0, isTypo: true) }
-      if rare < 2 || rare * slipRarity < common, edits * 2 <= letters {
+      if rare < 2 || rare * slipRarity < common, edits * 3 <= letters {
         return Weight(conflict: 0, isTypo: true)
       }
     } else if isBesideNumber(oldIndex, old), isBesideNumber(newIndex, new) {
@@ -45,7 +46,7 @@ enum KinSubstitution {
       // An inflection.
       return Weight(conflict: 0.1, isTypo: true)
     }
-    if a.isName || b.isName { return Weight(conflict: isKnown ? 1 : 0.75) }
+    if isName { return Weight(conflict: isKnown ? 1 : 0.75) }
     if letters <= 2 { return Weight(conflict: 0.2) }
     return Weight(conflict: isKnown || (letters >= 4 && edits * 2 > letters) ? 0.5 : 0.35)
   }
