@@ -44,6 +44,7 @@ struct KinSearch: ~Copyable {
     isJudgeReady = true
     var finding = KinFinding()
     var best: Float = -1
+    var second: Float = -1
     var nearest: Float = -1
     candidates.choose(parameters.verified)
     for position in 0..<candidates.chosenCount {
@@ -60,9 +61,12 @@ struct KinSearch: ~Copyable {
           finding.sibling = matched(id, verdict)
         }
       } else if verdict.rank > best {
-        best = verdict.rank
-        finding.copy = matched(id, verdict)
+        (second, best) = (best, verdict.rank)
+        (finding.another, finding.copy) = (finding.copy, matched(id, verdict))
         if verdict.rank > 1.9 { break }
+      } else if verdict.rank > second {
+        second = verdict.rank
+        finding.another = matched(id, verdict)
       }
     }
     return finding
@@ -133,8 +137,9 @@ struct KinSearch: ~Copyable {
   }
 
   private func matched(_ id: UInt32, _ verdict: KinJudge.Verdict) -> KinMatch {
-    KinMatch(
+    let (shorter, longer) = (min(new.words, old.words), max(new.words, old.words))
+    return KinMatch(
       text: id, relation: verdict.relation, score: verdict.score, conflict: verdict.conflict,
-      words: min(new.words, old.words))
+      words: shorter, share: shorter / max(longer, 1))
   }
 }
