@@ -1,4 +1,5 @@
 public import Digest
+public import Identity
 
 /// What the archive holds, in numbers.
 public struct ArchiveTotals: Hashable, Sendable {
@@ -11,6 +12,7 @@ public struct ArchiveTotals: Hashable, Sendable {
   public var channels: Int64
   /// The number of the newest event; 0 before the first.
   public var lastEvent: Int64
+  public var kin: KinProgress
 }
 
 /// A line of the ledger with the dump it names.
@@ -42,6 +44,8 @@ public struct ArrivalRow: Sendable {
   public var posts: Int
   public var newTexts: Int
   public var knownTexts: Int
+  /// Of the new texts, those that are copies of known ones, changed; siblings do not count.
+  public var kinTexts: Int
   public var repairs: Int
   public var repairsByKind: [String: Int]
 }
@@ -119,6 +123,8 @@ public struct PostRow: Sendable {
   public var sightings: Int
   public var firstSeen: Milliseconds
   public var boundary: BoundaryGrade
+  /// How many other texts are in the cluster of its text.
+  public var kin: Int
 }
 
 /// One sighting of a post.
@@ -194,6 +200,10 @@ public struct EventRow: Sendable {
   public var name: [UInt8]?
   /// Why it failed, of events about failures.
   public var message: String?
+  /// Of events about a text that is kin: what it is, seen from the other text.
+  public var relation: KinRelation?
+  /// Of events about a text that is kin: a post with the other text, 32 hexadecimal digits.
+  public var of: String?
 }
 
 /// Which posts are asked for; every condition given must hold.
@@ -209,6 +219,8 @@ public struct PostFilter: Sendable {
   public var hashtag: String?
   /// First seen at this time or later.
   public var since: Milliseconds?
+  /// Of posts with one text, or with texts of one cluster, only the first.
+  public var isDistinct = false
 
   public init() {}
 }
@@ -252,6 +264,12 @@ public protocol ArchiveReading: Sendable {
   func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow]
   /// The post whose id, or that of what turned out to be it, begins with `prefix`.
   func post(prefix: String) async throws -> PostHistory
+  /// The kin of the post's texts, the post found as by `post(prefix:)`.
+  /// - Parameter limit: of the kin of each text, the closest.
+  func kin(ofPost prefix: String, limit: Int) async throws -> KinHistory
+  /// Clusters of texts, the newest first.
+  /// - Parameter after: only clusters with a smaller id.
+  func kinClusters(after: Int64?, limit: Int) async throws -> [KinClusterRow]
   /// Events after `seq`, oldest first.
   func events(after seq: Int64, limit: Int) async throws -> [EventRow]
 }

@@ -17,7 +17,8 @@ extension ArrivalRow {
       retriedAt: row["retried_at"], isReturning: row["is_returning"], format: row["format"],
       encoding: row["encoding"],
       posts: row["posts"] ?? 0, newTexts: row["new_texts"] ?? 0, knownTexts: row["known_texts"] ?? 0,
-      repairs: row["repairs"] ?? 0, repairsByKind: Self.counts(row["repairs_by_kind"]))
+      kinTexts: row["kin_texts"] ?? 0, repairs: row["repairs"] ?? 0,
+      repairsByKind: Self.counts(row["repairs_by_kind"]))
   }
 
   fileprivate static func counts(_ json: String?) -> [String: Int] {
@@ -63,7 +64,7 @@ extension PostRow {
       },
       hashtags: entities["hashtag"], mentions: entities["mention"], links: entities.links,
       sightings: row["sightings"], firstSeen: row["first_seen"],
-      boundary: BoundaryGrade(rawValue: row["boundary"]) ?? .guess)
+      boundary: BoundaryGrade(rawValue: row["boundary"]) ?? .guess, kin: row["kin"])
   }
 }
 
@@ -142,8 +143,10 @@ extension EventRow {
     self.init(
       seq: row["seq"], time: row["time"], kind: kind,
       dump: row.digest("sha256") ?? row.digest("arrival_sha256"),
-      post: row.bytes("key").map { hexadecimal($0) }, channel: row["title"], name: row.bytes("name"),
-      message: kind == "dump.failed" ? row["reason"] : nil)
+      post: (row.bytes("key") ?? row.bytes("text_post")).map { hexadecimal($0) }, channel: row["title"],
+      name: row.bytes("name"), message: kind == "dump.failed" ? row["reason"] : nil,
+      relation: (row["relation"] as Int64?).flatMap { KinRelation(rawValue: $0) },
+      of: row.bytes("other_post").map { hexadecimal($0) })
   }
 }
 

@@ -98,7 +98,7 @@ extension SQLiteArchive {
   /// A select of what `ArrivalRow` is made of.
   static let arrivalColumns = """
     SELECT arrivals.*, dumps.format, dumps.encoding, dumps.posts, dumps.new_texts, dumps.known_texts,
-      dumps.repairs, dumps.repairs_by_kind,
+      dumps.kin_texts, dumps.repairs, dumps.repairs_by_kind,
       EXISTS (SELECT 1 FROM left_files WHERE left_files.drop_path = arrivals.drop_path
         AND left_files.name = arrivals.name AND left_files.arrival_id = arrivals.id) AS is_left
     FROM arrivals LEFT JOIN dumps ON dumps.id = arrivals.dump_id

@@ -6,116 +6,52 @@ import Identity
 /// Posts, each with all that turned out to be it.
 extension SQLiteArchive {
   public func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow] {
-    var conditions = ["posts.same_as IS NULL"]
-    var arguments: [String: (any DatabaseValueConvertible)?] = ["limit": limit]
-    var expressions: [String] = []
-    if let query = filter.query {
-      guard let expression = SearchQuery.expression(query) else { throw QueryError.emptyQuery }
-      expressions.append(expression)
+    let selection = try PostConditions(filter)
+    var conditions = selection.conditions
+    var arguments = selection.arguments
+    arguments["limit"] = limit
+    let isByPlace = filter.dump != nil
+    if let after {
+      conditions.append("\(selection.position) \(isByPlace ? ">" : "<") :after")
+      arguments["after"] = after
     }
-    if let hashtag = filter.hashtag {
-      guard let expression = SearchQuery.hashtag(hashtag) else { throw QueryError.emptyQuery }
-      expressions.append(expression)
-    }
-    if !expressions.isEmpty {
-      conditions.append(
-        """
-        posts.id IN (SELECT ifnull(node.same_as, node.id) FROM revisions JOIN posts AS node ON node.id = post_id
-          WHERE revisions.text_id IN (SELECT rowid FROM text_search WHERE text_search MATCH :match))
-        """)
-      arguments["match"] = expressions.joined(separator: " AND ")
-    }
-    var keys = KeyMaker()
-    if let channel = filter.channel {
-      conditions.append("posts.channel_id IN (\(Self.namedChannels))")
-      let handle = String(channel.drop { $0 == "@" })
-      arguments["title"] = keys.name(channel).data
-      arguments["handle"] = handle
-      arguments["lowered"] = Data(handle.lowercased().utf8)
-      arguments.updateValue(Self.telegramID(channel), forKey: "id")
-    }
-    if let origin = filter.origin {
-      conditions.append("posts.id IN (\(Self.forwardedPosts))")
-      arguments["origin"] = keys.name(origin).data
-    }
-    if let since = filter.since {
-      conditions.append(
-        """
-        posts.first_seen >= :since AND NOT EXISTS (
-          SELECT 1 FROM posts AS member WHERE member.same_as = posts.id AND member.first_seen < :since)
-        """)
-      arguments["since"] = since
-    }
-    var source = "posts"
-    var position = "posts.id"
-    var order = "posts.id DESC"
-    if let dump = filter.dump {
-      source = """
-        sightings AS place JOIN posts AS node ON node.id = place.post_id
-        JOIN posts ON posts.id = ifnull(node.same_as, node.id)
-        """
-      (position, order) = ("place.ordinal", "place.ordinal")
-      conditions.append("place.dump_id = (SELECT id FROM dumps WHERE sha256 = :dump)")
-      arguments["dump"] = dump.data
-      if after != nil { conditions.append("place.ordinal > :after") }
-    } else if after != nil {
-      conditions.append("posts.id < :after")
-    }
-    if let after { arguments["after"] = after }
     let sql =
-      Self.postColumns(position) + " FROM \(source) \(Self.postJoins)"
-      + " WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order) LIMIT :limit"
+      Self.postColumns(selection.position) + " FROM \(selection.source) \(Self.postJoins)"
+      + " WHERE \(conditions.joined(separator: " AND "))"
+      + " ORDER BY \(selection.position) \(isByPlace ? "ASC" : "DESC") LIMIT :limit"
     let bound = StatementArguments(arguments)
     return try await read { db in try Row.fetchAll(db, sql: sql, arguments: bound).map(PostRow.init) }
   }
 
   public func post(prefix: String) async throws -> PostHistory {
-    guard let bounds = HexBounds(prefix: prefix, bytes: 16) else { throw QueryError.notFound }
-    return try await read { db in
-      let ids = try Int64.fetchAll(
-        db, sql: "SELECT DISTINCT ifnull(same_as, id) FROM posts WHERE key BETWEEN ? AND ? LIMIT 2",
-        arguments: [bounds.low, bounds.high])
-      guard let id = ids.first else { throw QueryError.notFound }
-      guard ids.count == 1 else { throw QueryError.ambiguous }
-      let rows = try Row.fetchAll(
-        db, sql: Self.postColumns("posts.id") + " FROM posts \(Self.postJoins) WHERE posts.id = ?",
-        arguments: [id])
-      let post = try PostRow(Self.only(rows))
+    try await read { db in
+      let id = try Self.postID(db, prefix: prefix)
       let sightings = try Row.fetchAll(db, sql: Self.sightingRows, arguments: ["post": id])
       return PostHistory(
-        post: post, details: try Self.merged(sightings), sightings: try sightings.map(SightingRow.init),
+        post: try Self.post(db, id: id), details: try Self.merged(sightings),
+        sightings: try sightings.map(SightingRow.init),
         revisions: try Row.fetchAll(db, sql: Self.revisionRows, arguments: ["post": id]).map(
           RevisionRow.init),
         series: try Self.series(db, of: id))
     }
   }
 
-  // MARK: - Conditions
+  /// The number of the post whose key, or that of what turned out to be it, begins with `prefix`.
+  static func postID(_ db: Database, prefix: String) throws -> Int64 {
+    guard let bounds = HexBounds(prefix: prefix, bytes: 16) else { throw QueryError.notFound }
+    let ids = try Int64.fetchAll(
+      db, sql: "SELECT DISTINCT ifnull(same_as, id) FROM posts WHERE key BETWEEN ? AND ? LIMIT 2",
+      arguments: [bounds.low, bounds.high])
+    guard let id = ids.first else { throw QueryError.notFound }
+    guard ids.count == 1 else { throw QueryError.ambiguous }
+    return id
+  }
 
-  /// The channels that have a title, a handle or an id, with all that turned out to be one with them.
-  private static let namedChannels = """
-    WITH named(root) AS (
-      SELECT ifnull(same_as, id) FROM channels
-      WHERE key = :title OR handle = :handle COLLATE NOCASE OR telegram_id = :id
-        OR id IN (SELECT channel_id FROM channel_facts WHERE kind = 'title' AND value = :title)
-        OR id IN (SELECT channel_id FROM channel_facts WHERE kind = 'handle' AND value = :lowered)
-    )
-    SELECT root FROM named UNION ALL SELECT id FROM channels WHERE same_as IN (SELECT root FROM named)
-    """
-
-  /// The posts that any dump calls forwarded from a name.
-  private static let forwardedPosts = """
-    SELECT ifnull(node.same_as, node.id) FROM posts AS node
-    WHERE node.origin_id = (SELECT id FROM origins WHERE key = :origin) AND (node.same_as IS NULL OR node.rank > 2)
-    UNION ALL
-    SELECT ifnull(node.same_as, node.id) FROM post_origins JOIN posts AS node ON node.id = post_id
-    WHERE post_origins.origin_id = (SELECT id FROM origins WHERE key = :origin)
-    """
-
-  /// A channel's id as people write it: `1234567`, or `-1001234567` as programs do.
-  private static func telegramID(_ text: String) -> Int64? {
-    let digits = text.hasPrefix("-100") ? String(text.dropFirst(4)) : text
-    return Int64(digits)
+  /// One post as lists show it.
+  static func post(_ db: Database, id: Int64) throws -> PostRow {
+    let rows = try Row.fetchAll(
+      db, sql: postColumns("posts.id") + " FROM posts \(postJoins) WHERE posts.id = ?", arguments: [id])
+    return try PostRow(only(rows))
   }
 
   // MARK: - Columns
@@ -135,6 +71,8 @@ extension SQLiteArchive {
       (SELECT origins.name FROM posts AS node JOIN origins ON origins.id = node.origin_id
         WHERE node.id IN (\(nodes("rank > 2"))) ORDER BY node.rank DESC, origins.key LIMIT 1) AS origin,
       (\(latestViews("views"))) AS views, (\(latestViews("views_granularity"))) AS views_granularity,
+      ifnull((SELECT size - 1 FROM kin_members JOIN kin_clusters ON kin_clusters.id = cluster_id
+        WHERE kin_members.text_id = posts.text_id), 0) AS kin,
       texts.body, texts.entities, channel.title, channel.handle, channel.telegram_id
     """
   }
@@ -174,14 +112,16 @@ extension SQLiteArchive {
     """
 
   /// Texts that a member without a number has, the post has, too; but it alone does not say when.
+  static let textsOfNodes = """
+    SELECT text_id, max(as_of) AS as_of, max(edited_at) AS edited_at, max(grade) AS grade FROM revisions
+    WHERE post_id = :post AND text_id = (SELECT text_id FROM posts WHERE id = :post)
+      OR grade IS NOT NULL AND post_id IN (\(nodes("rank > 2", of: ":post")))
+    GROUP BY text_id
+    """
+
   private static let revisionRows = """
     SELECT texts.body, as_of, edited_at, sightings, dumps
-    FROM (
-      SELECT text_id, max(as_of) AS as_of, max(edited_at) AS edited_at, max(grade) AS grade FROM revisions
-      WHERE post_id = :post AND text_id = (SELECT text_id FROM posts WHERE id = :post)
-        OR grade IS NOT NULL AND post_id IN (\(nodes("rank > 2", of: ":post")))
-      GROUP BY text_id
-    ) AS revision JOIN texts ON texts.id = revision.text_id JOIN (
+    FROM (\(textsOfNodes)) AS revision JOIN texts ON texts.id = revision.text_id JOIN (
       SELECT text_id, count(*) AS sightings, count(DISTINCT dump_id) AS dumps FROM sightings
       WHERE post_id IN (\(nodes(of: ":post"))) GROUP BY text_id
     ) AS seen ON seen.text_id = revision.text_id

@@ -6,12 +6,22 @@ import Identity
 extension SQLiteArchive: ArchiveReading {
   public func totals() async throws -> ArchiveTotals {
     try await read { db in
-      guard let row = try Row.fetchOne(db, sql: "SELECT *, (SELECT max(seq) FROM events) AS seq FROM totals")
+      guard
+        let row = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT totals.*, (SELECT max(seq) FROM events) AS seq, (SELECT max(id) FROM texts) AS last_text,
+              kin_state.through, kin_state.is_clearing
+            FROM totals LEFT JOIN kin_state ON kin_state.id = 1
+            """)
       else { throw QueryError.notFound }
       return ArchiveTotals(
         ingested: row["ingested"], duplicate: row["duplicate"], failed: row["failed"], posts: row["posts"],
         texts: row["texts"], sightings: row["sightings"], channels: row["channels"],
-        lastEvent: row["seq"] ?? 0)
+        lastEvent: row["seq"] ?? 0,
+        kin: KinProgress(
+          through: row["through"] ?? 0, lastText: row["last_text"] ?? 0,
+          isClearing: row["is_clearing"] ?? false))
     }
   }
 
@@ -47,11 +57,15 @@ extension SQLiteArchive: ArchiveReading {
         db,
         sql: """
           SELECT events.*, dumps.sha256, posts.key, channels.title, arrivals.name, arrivals.reason,
-            arrivals.sha256 AS arrival_sha256
+            arrivals.sha256 AS arrival_sha256, edge.relation,
+            (\(Self.firstPost(with: "events.text_id"))) AS text_post,
+            (\(Self.firstPost(with: "edge.other_id"))) AS other_post
           FROM events LEFT JOIN dumps ON dumps.id = events.dump_id
           LEFT JOIN posts ON posts.id = events.post_id
           LEFT JOIN channels ON channels.id = events.channel_id
           LEFT JOIN arrivals ON arrivals.id = events.arrival_id
+          LEFT JOIN kin AS edge ON edge.text_id = events.text_id
+            AND edge.other_id = \(Self.otherTextOfEvent)
           WHERE seq > ? ORDER BY seq LIMIT ?
           """, arguments: [seq, limit]
       ).map(EventRow.init)
