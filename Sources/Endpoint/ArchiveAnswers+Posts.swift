@@ -65,6 +65,7 @@ extension PostSummary {
     identity = IdentityWord(rawValue: row.identity.word)
     editedAt = row.editedAt.map { Timestamp(captured: $0) }
     views = row.views.map { Count($0) }
+    kin = row.kin
     url = Self.url(row)
   }
 

@@ -1,6 +1,7 @@
 import Archive
 import Digest
 import EndpointAPI
+import Identity
 import Ingest
 import Intake
 
@@ -13,7 +14,8 @@ extension EndpointAPI.DumpSummary {
       id: row.dump?.hex, number: row.id, name: name.text, nameBase64: name.base64,
       drop: row.drop.isEmpty ? nil : row.drop, state: DumpState(rawValue: row.state.rawValue),
       format: row.format, bytes: row.bytes, posts: row.posts, newTexts: row.newTexts,
-      knownTexts: row.knownTexts, repairs: row.repairs, receivedAt: Timestamp(milliseconds: row.receivedAt),
+      knownTexts: row.knownTexts, kinTexts: row.kinTexts, repairs: row.repairs,
+      receivedAt: Timestamp(milliseconds: row.receivedAt),
       finishedAt: Timestamp(milliseconds: row.finishedAt),
       retriedAt: row.retriedAt.map { Timestamp(milliseconds: $0) },
       reason: row.reason.map { "\($0.message) \($0.remedy)" }
@@ -31,7 +33,7 @@ extension EndpointAPI.DumpSummary {
       }
     self.init(
       id: nil, name: name.text, nameBase64: name.base64, drop: drop, state: state, format: nil,
-      bytes: file.size, posts: 0, newTexts: 0, knownTexts: 0, repairs: 0,
+      bytes: file.size, posts: 0, newTexts: 0, knownTexts: 0, kinTexts: 0, repairs: 0,
       receivedAt: Timestamp(milliseconds: file.since / 1_000_000), finishedAt: nil, reason: file.reason)
   }
 }
@@ -72,7 +74,8 @@ extension Event {
     self.init(
       seq: row.seq, time: Timestamp(milliseconds: row.time), kind: EventKind(rawValue: row.kind),
       dump: row.dump?.hex, post: row.post, channel: row.channel, name: name?.text,
-      nameBase64: name?.base64, message: Self.sentence(row, name?.text ?? "A dump"))
+      nameBase64: name?.base64, relation: row.relation.map { RelationWord(rawValue: $0.word) }, of: row.of,
+      message: Self.sentence(row, name?.text ?? "A dump"))
   }
 
   private static func sentence(_ row: EventRow, _ name: String) -> String {
@@ -86,6 +89,10 @@ extension Event {
     case "post.joined": "A post turned out to be another post."
     case "post.parted": "A post that had been taken for another is a post of its own."
     case "channel.snapshot": "The heading of \(row.channel ?? "a channel") was captured."
+    case "text.kin":
+      "A text is kin of one that was known\(row.relation.map { ": \($0.word)" } ?? "")."
+    case "kin.merged": "Two stories turned out to be one."
+    case "kin.split": "Two texts that had been taken for one story are siblings: a template's."
     default: row.message ?? row.kind
     }
   }

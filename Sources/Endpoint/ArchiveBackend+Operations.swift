@@ -22,6 +22,13 @@ extension ArchiveBackend {
     return try await status()
   }
 
+  public func reindexKin() async throws {
+    guard let kinIndex else {
+      throw BackendError.unavailable("This sluiced has no index of kin to make anew.")
+    }
+    try await asking { try await kinIndex.reindexKin() }
+  }
+
   // MARK: - Quarantine
 
   public func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump> {

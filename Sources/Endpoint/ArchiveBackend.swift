@@ -10,17 +10,22 @@ public struct ArchiveBackend: Backend {
   let archive: any ArchiveReading & ArchiveAuditing
   let intake: Intake
   let pipeline: Pipeline
+  let kinIndex: (any KinIndexing)?
   private let stateDirectory: String
   private let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
-  /// - Parameter stateDirectory: where the rooms of files with an outcome lie, for people.
+  /// - Parameters:
+  ///   - kinIndex: what can make the index of kin anew; nil where nothing can.
+  ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
-    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline, stateDirectory: String
+    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline,
+    kinIndex: (any KinIndexing)? = nil, stateDirectory: String
   ) {
     self.archive = archive
     self.intake = intake
     self.pipeline = pipeline
+    self.kinIndex = kinIndex
     self.stateDirectory = stateDirectory
     started = .now
   }
@@ -54,7 +59,8 @@ public struct ArchiveBackend: Backend {
       dumps: .init(
         ingested: Int(totals.ingested), duplicate: Int(totals.duplicate), failed: Int(totals.failed)),
       posts: Int(totals.posts), texts: Int(totals.texts), sightings: Int(totals.sightings),
-      channels: Int(totals.channels), lastEvent: totals.lastEvent)
+      channels: Int(totals.channels), lastEvent: totals.lastEvent,
+      kin: EndpointAPI.KinProgress(totals.kin))
   }
 
   /// The totals, or, while the archive cannot be read, those of before and why.
@@ -151,6 +157,7 @@ public struct ArchiveBackend: Backend {
     filter.origin = query.from
     filter.hashtag = query.hashtag
     filter.since = query.since?.milliseconds
+    filter.isDistinct = query.isDistinct
     let after = try position(query.page.cursor)
     let rows = try await asking { [filter] in
       try await archive.posts(filter, after: after, limit: query.page.limit)
@@ -162,6 +169,18 @@ public struct ArchiveBackend: Backend {
 
   public func post(id: String) async throws -> PostDetail {
     try await PostDetail(asking(for: id) { try await archive.post(prefix: id) })
+  }
+
+  public func kin(ofPost id: String, limit: Int, hasDiff: Bool) async throws -> PostKin {
+    let history = try await asking(for: id) { try await archive.kin(ofPost: id, limit: limit) }
+    return PostKin(history, hasDiff: hasDiff)
+  }
+
+  public func kinClusters(_ page: PageQuery) async throws -> Page<KinCluster> {
+    let after = try position(page.cursor)
+    let rows = try await asking { try await archive.kinClusters(after: after, limit: page.limit) }
+    return Page(
+      items: rows.map { KinCluster($0) }, next: rows.count < page.limit ? nil : rows.last.map { "\($0.id)" })
   }
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {

@@ -32,6 +32,22 @@ public protocol Backend: Sendable {
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
   func post(id: String) async throws -> PostDetail
 
+  /// The texts of the one post whose id begins with `id`, and their kin.
+  /// - Parameters:
+  ///   - id: as for ``post(id:)``.
+  ///   - limit: how many kin of each text at most, the closest.
+  ///   - hasDiff: whether each is to come with what differs.
+  /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
+  func kin(ofPost id: String, limit: Int, hasDiff: Bool) async throws -> PostKin
+
+  /// The clusters of texts that are one story, the newest first.
+  func kinClusters(_ page: PageQuery) async throws -> Page<KinCluster>
+
+  /// Has the index of kin made anew, by the rule of now, while everything else goes on. Returns as soon as it is sure to
+  /// happen; ``Status/kin`` says how far it is.
+  /// - Throws: ``BackendError/unavailable(_:)`` where there is none.
+  func reindexKin() async throws
+
   /// The channels that `query` asks for, by title.
   func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary>
 
@@ -124,11 +140,13 @@ public struct PostQuery: Hashable, Sendable {
   public var hashtag: String?
   /// First seen at this time or later.
   public var since: Timestamp?
+  /// Of posts with one text, or with texts of one cluster, only the first.
+  public var isDistinct: Bool
   public var page: PageQuery
 
   public init(
     text: String? = nil, dump: String? = nil, channel: String? = nil, from: String? = nil,
-    hashtag: String? = nil, since: Timestamp? = nil, page: PageQuery = PageQuery()
+    hashtag: String? = nil, since: Timestamp? = nil, isDistinct: Bool = false, page: PageQuery = PageQuery()
   ) {
     self.text = text
     self.dump = dump
@@ -136,6 +154,7 @@ public struct PostQuery: Hashable, Sendable {
     self.from = from
     self.hashtag = hashtag
     self.since = since
+    self.isDistinct = isDistinct
     self.page = page
   }
 }

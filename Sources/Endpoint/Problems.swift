@@ -16,8 +16,8 @@ extension Problem {
     Problem(
       code: "no-such-path", title: "There is nothing at this path", status: 404,
       detail: "Sluice serves nothing at \(path).",
-      remedy: "paths start with /v1/: status, dumps, quarantine, posts, channels, events, sync, scan, pause, "
-        + "resume, audit")
+      remedy: "paths start with /v1/: status, dumps, quarantine, posts, kin, channels, events, sync, scan, "
+        + "pause, resume, audit, reindex")
   }
 
   static func methodNotAllowed(_ method: String, _ path: String, allowed: String) -> Problem {

@@ -21,6 +21,8 @@ public struct DumpSummary: Codable, Hashable, Sendable {
   public var newTexts: Int
   /// How many of its texts were known before.
   public var knownTexts: Int
+  /// How many of the new texts are copies of known ones, changed; siblings do not count. nil from an older server.
+  @Nullable public var kinTexts: Int?
   /// How many repairs its posts needed.
   public var repairs: Int
   /// When the file was first seen in the drop directory.
@@ -34,8 +36,9 @@ public struct DumpSummary: Codable, Hashable, Sendable {
 
   public init(
     id: String?, number: Int64? = nil, name: String, nameBase64: String? = nil, drop: String? = nil,
-    state: DumpState, format: String?, bytes: Int64, posts: Int, newTexts: Int, knownTexts: Int, repairs: Int,
-    receivedAt: Timestamp?, finishedAt: Timestamp?, retriedAt: Timestamp? = nil, reason: String?
+    state: DumpState, format: String?, bytes: Int64, posts: Int, newTexts: Int, knownTexts: Int,
+    kinTexts: Int? = 0,
+    repairs: Int, receivedAt: Timestamp?, finishedAt: Timestamp?, retriedAt: Timestamp? = nil, reason: String?
   ) {
     self.id = id
     self.number = number
@@ -48,6 +51,7 @@ public struct DumpSummary: Codable, Hashable, Sendable {
     self.posts = posts
     self.newTexts = newTexts
     self.knownTexts = knownTexts
+    self.kinTexts = kinTexts
     self.repairs = repairs
     self.receivedAt = receivedAt
     self.finishedAt = finishedAt
@@ -60,6 +64,7 @@ public struct DumpSummary: Codable, Hashable, Sendable {
     case nameBase64 = "name_base64"
     case newTexts = "new_texts"
     case knownTexts = "known_texts"
+    case kinTexts = "kin_texts"
     case receivedAt = "received_at"
     case finishedAt = "finished_at"
     case retriedAt = "retried_at"

@@ -14,12 +14,17 @@ public struct Event: Codable, Hashable, Sendable {
   @Nullable public var name: String?
   /// The bytes of `name` in base64 when they are not UTF-8; else nil.
   @Nullable public var nameBase64: String?
+  /// What the text concerned is, seen from the other text; nil of events that are not about kin.
+  @Nullable public var relation: RelationWord?
+  /// The id of a post with the other text, of events about kin.
+  @Nullable public var of: String?
   /// What happened, as a sentence for people.
   public var message: String
 
   public init(
     seq: Int64, time: Timestamp, kind: EventKind, dump: String?, post: String?, channel: String?,
-    name: String?, nameBase64: String? = nil, message: String
+    name: String?, nameBase64: String? = nil, relation: RelationWord? = nil, of: String? = nil,
+    message: String
   ) {
     self.seq = seq
     self.time = time
@@ -29,11 +34,13 @@ public struct Event: Codable, Hashable, Sendable {
     self.channel = channel
     self.name = name
     self.nameBase64 = nameBase64
+    self.relation = relation
+    self.of = of
     self.message = message
   }
 
   enum CodingKeys: String, CodingKey {
-    case seq, time, kind, dump, post, channel, name, message
+    case seq, time, kind, dump, post, channel, name, relation, of, message
     case nameBase64 = "name_base64"
   }
 }

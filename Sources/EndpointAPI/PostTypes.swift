@@ -41,6 +41,8 @@ public struct PostSummary: Codable, Hashable, Sendable {
   @Nullable public var url: String?
   /// How often it had been seen when it was captured last.
   @Nullable public var views: Count?
+  /// How many other texts are copies of its text, changed; siblings do not count. nil from an older server.
+  @Nullable public var kin: Int?
 
   public init(
     id: String, text: String?, available: Bool, forwardedFrom: Origin?, channel: ChannelName?,
@@ -64,7 +66,7 @@ public struct PostSummary: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case id, text, available, channel, date, hashtags, mentions, links, sightings, boundary
-    case identity, url, views
+    case identity, url, views, kin
     case editedAt = "edited_at"
     case forwardedFrom = "forwarded_from"
     case messageID = "message_id"

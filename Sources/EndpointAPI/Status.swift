@@ -118,6 +118,8 @@ public struct Status: Codable, Hashable, Sendable {
   public var channels: Int
   /// The sequence number of the newest event; 0 when there is none.
   public var lastEvent: Int64
+  /// How far the index of kin has come; nil from an older server.
+  @Nullable public var kin: KinProgress?
 
   /// - Parameters:
   ///   - drop: the first drop directory.
@@ -126,7 +128,7 @@ public struct Status: Codable, Hashable, Sendable {
     version: String = SluiceVersion.current, state: ServiceState, reasons: [String] = [],
     uptimeSeconds: Int64, pausedSince: Timestamp? = nil, drop: Drop, others: [Drop] = [],
     held: [HeldFile] = [], dumps: Dumps, posts: Int, texts: Int, sightings: Int, channels: Int,
-    lastEvent: Int64
+    lastEvent: Int64, kin: KinProgress? = nil
   ) {
     self.version = version
     self.state = state
@@ -142,10 +144,11 @@ public struct Status: Codable, Hashable, Sendable {
     self.sightings = sightings
     self.channels = channels
     self.lastEvent = lastEvent
+    self.kin = kin
   }
 
   enum CodingKeys: String, CodingKey {
-    case version, state, reasons, drop, drops, held, dumps, posts, texts, sightings, channels
+    case version, state, reasons, drop, drops, held, dumps, posts, texts, sightings, channels, kin
     case uptimeSeconds = "uptime_seconds"
     case pausedSince = "paused_since"
     case lastEvent = "last_event"

@@ -108,4 +108,65 @@ public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
   /// A post that had been taken for another has a place of its own in lists again.
   public static let postParted = Self(rawValue: "post.parted")
   public static let channelSnapshot = Self(rawValue: "channel.snapshot")
+  /// A text was found to be kin of an earlier one.
+  public static let textKin = Self(rawValue: "text.kin")
+  /// Two clusters of texts became one.
+  public static let kinMerged = Self(rawValue: "kin.merged")
+  /// Two texts that were taken for one story are siblings: a template's.
+  public static let kinSplit = Self(rawValue: "kin.split")
+}
+
+/// What a text is, seen from another.
+public struct RelationWord: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The same words in the same order.
+  public static let exact = Self(rawValue: "exact")
+  /// The same story, edited.
+  public static let revision = Self(rawValue: "revision")
+  /// A part of the other.
+  public static let shorter = Self(rawValue: "shorter")
+  /// The other is a part of it.
+  public static let longer = Self(rawValue: "longer")
+  /// The same sentences in another order.
+  public static let reordered = Self(rawValue: "reordered")
+  /// The same wording with other facts.
+  public static let sibling = Self(rawValue: "sibling")
+}
+
+/// What a stretch of a difference is.
+public struct DiffWord: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Both texts have it.
+  public static let same = Self(rawValue: "same")
+  /// Only the text asked for has it.
+  public static let removed = Self(rawValue: "removed")
+  /// Only the other text has it.
+  public static let added = Self(rawValue: "added")
+}
+
+/// What kind of difference there is between two texts.
+public struct ReasonWord: RawRepresentable, Hashable, Codable, Sendable {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Something with a digit stands for something else.
+  public static let number = Self(rawValue: "number")
+  /// A capitalised word inside a sentence, a hashtag or a mention stands for something else.
+  public static let name = Self(rawValue: "name")
+  /// Any other word stands for something else.
+  public static let word = Self(rawValue: "word")
+  /// A flag emoji stands for something else.
+  public static let flag = Self(rawValue: "flag")
+  /// A web address stands for something else.
+  public static let link = Self(rawValue: "link")
+  /// One text begins earlier.
+  public static let beginning = Self(rawValue: "beginning")
+  /// One text goes on.
+  public static let end = Self(rawValue: "end")
+  /// One text has more inside.
+  public static let inside = Self(rawValue: "inside")
 }

@@ -27,7 +27,7 @@ public enum Samples {
   public static let status = Status(
     version: "0.1.0", state: .idle, uptimeSeconds: 3725, drop: drop,
     dumps: .init(ingested: 2, duplicate: 0, failed: 0), posts: 16, texts: 15, sightings: 16, channels: 1,
-    lastEvent: 3)
+    lastEvent: 3, kin: KinProgress(through: 15, texts: 15, isComplete: true))
 
   public static let dump = DumpSummary(
     id: dumpID, number: 4, name: "capture 004.txt", drop: drop.path, state: .ingested, format: "text-full",

@@ -4,6 +4,19 @@ import Synchronization
 
 /// A backend whose answers a test decides, and which remembers what it was asked.
 public final class StubBackend: Backend {
+  /// How kin were asked for.
+  public struct KinQuery: Hashable, Sendable {
+    public var id: String
+    public var limit: Int
+    public var hasDiff: Bool
+
+    public init(id: String, limit: Int, hasDiff: Bool) {
+      self.id = id
+      self.limit = limit
+      self.hasDiff = hasDiff
+    }
+  }
+
   /// What the backend answers, and what it was asked.
   public struct State: Sendable {
     public var status = Samples.status
@@ -11,6 +24,10 @@ public final class StubBackend: Backend {
     public var posts = [Samples.post, Samples.unavailablePost]
     public var quarantined = [Samples.quarantined, Samples.unreadQuarantined]
     public var channels = [Samples.channel]
+    public var kin = Samples.postKin
+    public var clusters = [Samples.cluster]
+    /// How far the index of kin is each time that status is asked for while it is made anew; then it is complete.
+    public var indexed: [Int64] = []
     public var events: [Event] = (1...3).map { Samples.event($0) }
     /// Thrown by every method, when there is one.
     public var error: (any Error)?
@@ -27,6 +44,8 @@ public final class StubBackend: Backend {
     public var channelQueries: [ChannelQuery] = []
     public var quarantineQueries: [PageQuery] = []
     public var retries: [RetryChoice] = []
+    public var kinQueries: [KinQuery] = []
+    public var reindexes = 0
     public var scans = 0
     /// Whether each audit was a deep one.
     public var audits: [Bool] = []
@@ -70,7 +89,13 @@ public final class StubBackend: Backend {
   }
 
   public func status() async throws -> Status {
-    try answer { $0.status }
+    try answer { state in
+      if !state.indexed.isEmpty {
+        state.status.kin?.through = state.indexed.removeFirst()
+        state.status.kin?.isComplete = state.indexed.isEmpty
+      }
+      return state.status
+    }
   }
 
   public func dumps(_ query: DumpQuery) async throws -> Page<DumpSummary> {
@@ -168,6 +193,23 @@ public final class StubBackend: Backend {
       guard Samples.postID.hasPrefix(id) else { throw BackendError.notFound }
       return Samples.postDetail
     }
+  }
+
+  public func kin(ofPost id: String, limit: Int, hasDiff: Bool) async throws -> PostKin {
+    try answer { state in
+      state.kinQueries.append(KinQuery(id: id, limit: limit, hasDiff: hasDiff))
+      if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
+      guard Samples.postID.hasPrefix(id) else { throw BackendError.notFound }
+      return state.kin
+    }
+  }
+
+  public func kinClusters(_ page: PageQuery) async throws -> Page<KinCluster> {
+    try answer { Self.page(of: $0.clusters, page) }
+  }
+
+  public func reindexKin() async throws {
+    try answer { $0.reindexes += 1 }
   }
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {

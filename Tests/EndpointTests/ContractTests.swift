@@ -14,8 +14,9 @@ import Testing
     #expect(
       try keys(Samples.status) == [
         "version", "state", "reasons", "uptime_seconds", "paused_since", "drop", "drops", "held", "dumps",
-        "posts", "texts", "sightings", "channels", "last_event",
+        "posts", "texts", "sightings", "channels", "last_event", "kin",
       ])
+    #expect(try keys(#require(Samples.status.kin)) == ["through", "texts", "is_complete"])
     let dropKeys: Set<String> = [
       "path", "watching", "watching_reason", "problem", "waiting", "settling", "ignored", "beyond",
       "recursive",
@@ -30,7 +31,7 @@ import Testing
 
   private static let dumpKeys: Set<String> = [
     "id", "number", "name", "name_base64", "drop", "state", "format", "bytes", "posts", "new_texts",
-    "known_texts", "repairs", "received_at", "finished_at", "retried_at", "reason",
+    "known_texts", "kin_texts", "repairs", "received_at", "finished_at", "retried_at", "reason",
   ]
 
   @Test func dumps() throws {
@@ -91,6 +92,7 @@ import Testing
   private static let postKeys: Set<String> = [
     "id", "text", "available", "forwarded_from", "channel", "message_id", "date", "hashtags", "mentions",
     "links", "sightings", "first_seen", "boundary", "identity", "edited_at", "url", "views",
+    "kin",
   ]
 
   @Test func posts() throws {
@@ -140,6 +142,29 @@ import Testing
     #expect(try keys(Reaction(emoji: nil, count: Count(value: 1, granularity: 1))) == ["emoji", "count"])
   }
 
+  @Test func kin() throws {
+    #expect(try keys(Samples.postKin) == ["post", "texts", "text_count"])
+    #expect(
+      try keys(Samples.postKin.texts[0]) == [
+        "text", "as_of", "cluster_size", "canonical", "kin", "kin_count", "sibling_count",
+      ])
+    for kin in [Samples.longerKin, Samples.distantKin] {
+      #expect(
+        try keys(kin) == [
+          "relation", "score", "conflict", "context", "text", "canonical", "posts", "post_count", "diff",
+        ])
+    }
+    #expect(
+      try keys(Samples.kinPost(11)) == [
+        "id", "channel", "forwarded_from", "message_id", "date", "first_seen", "url",
+      ])
+    let diff = try #require(Samples.siblingKin.diff)
+    #expect(try keys(diff) == ["segments", "reasons", "coarse"])
+    #expect(try keys(diff.segments[0]) == ["kind", "text"])
+    #expect(try keys(diff.reasons[0]) == ["kind", "old", "new"])
+    #expect(try keys(Samples.cluster) == ["size", "text", "post", "first_seen", "newest_seen"])
+  }
+
   @Test func channelsEventsAndAnswers() throws {
     #expect(
       try keys(Samples.channel) == [
@@ -153,7 +178,7 @@ import Testing
     #expect(try keys(Count(value: 7010, granularity: 10)) == ["value", "granularity"])
     #expect(
       try keys(Samples.event(1)) == [
-        "seq", "time", "kind", "dump", "post", "channel", "name", "name_base64", "message",
+        "seq", "time", "kind", "dump", "post", "channel", "name", "name_base64", "relation", "of", "message",
       ])
     #expect(try keys(SyncResult(done: true, waiting: 0, settling: 0)) == ["done", "waiting", "settling"])
     #expect(try keys(Page(items: [1], next: nil)) == ["items", "next"])
@@ -182,6 +207,8 @@ import Testing
     try roundTrip(Samples.channelOverTime)
     try roundTrip(Samples.unavailablePost)
     try roundTrip(Samples.channel)
+    try roundTrip(Samples.postKin)
+    try roundTrip(Samples.cluster)
     try roundTrip(Samples.event(7))
     try roundTrip(Page(items: [Samples.event(7)], next: "7"))
   }
@@ -193,7 +220,8 @@ import Testing
     let dump = Data(
       #"{"name":"a","state":"failed","bytes":1,"posts":0,"new_texts":0,"known_texts":0,"repairs":0}"#.utf8)
     let summary = try JSONText.decode(DumpSummary.self, from: dump)
-    #expect(summary.number == nil && summary.drop == nil && summary.retriedAt == nil)
+    #expect(
+      summary.number == nil && summary.drop == nil && summary.retriedAt == nil && summary.kinTexts == nil)
     let post = Data(
       #"""
       {"id":"a1","available":true,"hashtags":[],"mentions":[],"links":[],"sightings":1,"boundary":"certain",

@@ -56,7 +56,7 @@ import Testing
     try await RunningServer.with(backend) { server in
       for target in [
         "/v1/posts?q=%D1%91+%E4%B8%AD&dump=D0D0&channel=%40EmbUSA&from=Russian%20MFA&hashtag=%23RussiaChina"
-          + "&since=2026-03-01T09:30:00Z&limit=7&cursor=1",
+          + "&since=2026-03-01T09:30:00Z&distinct=true&limit=7&cursor=1",
         "/v1/posts?q=&limit=99999", "/v1/dumps?state=failed&limit=3", "/v1/channels?cursor=1",
         "/v1/dumps?state=ignored", "/v1/quarantine?limit=2&cursor=1",
       ] {
@@ -69,7 +69,7 @@ import Testing
         state.postQueries == [
           PostQuery(
             text: "ё 中", dump: "d0d0", channel: "EmbUSA", from: "Russian MFA", hashtag: "RussiaChina",
-            since: Samples.time, page: PageQuery(limit: 7, cursor: "1")),
+            since: Samples.time, isDistinct: true, page: PageQuery(limit: 7, cursor: "1")),
           PostQuery(page: PageQuery(limit: 1000)),
         ])
       #expect(
@@ -103,6 +103,11 @@ import Testing
     ("POST", "/v1/dumps/n99/retry", 404, "not-found"),
     ("POST", "/v1/dumps/abcd/retry", 409, "ambiguous"), ("POST", "/v1/dumps/ab/retry", 400, "bad-request"),
     ("POST", "/v1/quarantine", 405, "method-not-allowed"), ("POST", "/v1/pause?for=1h", 400, "bad-request"),
+    ("GET", "/v1/posts?distinct=very", 400, "bad-request"), ("GET", "/v1/kin?post=ffff", 404, "not-found"),
+    ("GET", "/v1/kin?post=abcd", 409, "ambiguous"), ("GET", "/v1/kin?post=xyz", 400, "bad-request"),
+    ("GET", "/v1/kin?post=n17", 400, "bad-request"), ("GET", "/v1/kin?diff", 400, "bad-request"),
+    ("GET", "/v1/kin?post=a1a1&cursor=1", 400, "bad-request"), ("POST", "/v1/kin", 405, "method-not-allowed"),
+    ("GET", "/v1/reindex", 405, "method-not-allowed"), ("POST", "/v1/reindex?deep", 400, "bad-request"),
     ("GET", "/v1/audit", 405, "method-not-allowed"), ("POST", "/v1/audit?deep=very", 400, "bad-request"),
   ])
   func mistakesAreExplained(_ method: String, _ target: String, _ status: Int, _ code: String) async throws {

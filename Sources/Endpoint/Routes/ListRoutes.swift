@@ -32,12 +32,12 @@ extension Route {
     [
       Route(.get, "/v1/posts") { request, _ in
         let query = try QueryParameters(
-          request, names: ["q", "dump", "channel", "from", "hashtag", "since", "limit", "cursor"])
+          request, names: ["q", "dump", "channel", "from", "hashtag", "since", "distinct", "limit", "cursor"])
         let posts = PostQuery(
           text: query.string("q"), dump: try query.idPrefix("dump"),
           channel: query.string("channel").map { without("@", $0) }, from: query.string("from"),
           hashtag: query.string("hashtag").map { without("#", $0) }, since: try query.time("since"),
-          page: try query.page())
+          isDistinct: try query.flag("distinct"), page: try query.page())
         return try .json(await backend.posts(posts))
       },
       Route(.get, "/v1/posts/{id}") { request, context in

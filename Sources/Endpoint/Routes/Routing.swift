@@ -26,8 +26,8 @@ struct Route: Sendable {
 
   /// All that the endpoint answers.
   static func all(_ backend: any Backend, heartbeat: Duration) -> [Route] {
-    status(backend) + dumps(backend) + quarantine(backend) + posts(backend) + channels(backend)
-      + events(backend, heartbeat: heartbeat) + intake(backend) + audit(backend)
+    status(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
+      + channels(backend) + events(backend, heartbeat: heartbeat) + intake(backend) + audit(backend)
   }
 
   /// Brings requests to `routes`, by way of what is the same for all of them.

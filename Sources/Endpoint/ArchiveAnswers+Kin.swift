@@ -1,0 +1,87 @@
+import Archive
+import EndpointAPI
+import Identity
+
+// What the archive says of kin, in the endpoint's words.
+
+extension EndpointAPI.KinProgress {
+  init(_ progress: Archive.KinProgress) {
+    self.init(through: progress.through, texts: progress.lastText, isComplete: progress.isComplete)
+  }
+}
+
+extension PostKin {
+  init(_ history: KinHistory, hasDiff: Bool) {
+    self.init(
+      post: PostSummary(history.post), texts: history.texts.map { TextKin($0, hasDiff: hasDiff) },
+      textCount: history.textCount)
+  }
+}
+
+extension TextKin {
+  init(_ row: KinTextRow, hasDiff: Bool) {
+    self.init(
+      text: row.text, asOf: row.asOf.map { Timestamp(captured: $0) }, clusterSize: row.clusterSize,
+      canonical: row.isCanonical, kin: row.kin.map { Kin($0, asked: hasDiff ? row.text : nil) },
+      kinCount: row.kinCount, siblingCount: row.siblingCount)
+  }
+}
+
+extension Kin {
+  /// - Parameter asked: the text asked for, where the difference from it is wanted.
+  init(_ row: KinRow, asked: String?) {
+    self.init(
+      relation: row.relation.map { RelationWord(rawValue: $0.word) }, score: row.score,
+      conflict: row.conflict, context: row.context?.rawValue, text: row.text, canonical: row.isCanonical,
+      posts: row.posts.map { KinPost($0) }, postCount: row.postCount,
+      diff: asked.map { KinDiff(old: $0, new: row.text) })
+  }
+}
+
+extension KinPost {
+  init(_ row: PostRow) {
+    let summary = PostSummary(row)
+    self.init(
+      id: summary.id, channel: summary.channel, forwardedFrom: summary.forwardedFrom,
+      messageID: summary.messageID, date: summary.date, firstSeen: summary.firstSeen, url: summary.url)
+  }
+}
+
+extension KinCluster {
+  init(_ row: KinClusterRow) {
+    self.init(
+      size: row.size, text: row.text, post: row.post.map { KinPost($0) },
+      firstSeen: row.firstSeen.map { Timestamp(milliseconds: $0) },
+      newestSeen: row.newestSeen.map { Timestamp(milliseconds: $0) })
+  }
+}
+
+extension KinDiff {
+  /// - Parameters:
+  ///   - old: the text asked for.
+  ///   - new: the other.
+  init(old: String, new: String) {
+    let diff = WordDiff(old: old, new: new)
+    let (oldBytes, newBytes) = (old.utf8, new.utf8)
+    self.init(
+      segments: diff.segments.map { segment in
+        Segment(
+          kind: DiffWord(rawValue: segment.kind.rawValue),
+          text: segment.kind == .removed
+            ? oldBytes.text(segment.old) : newBytes.text(segment.new))
+      },
+      reasons: diff.reasons.map { reason in
+        Reason(
+          kind: ReasonWord(rawValue: reason.kind.rawValue),
+          old: reason.old.isEmpty ? nil : oldBytes.text(reason.old),
+          new: reason.new.isEmpty ? nil : newBytes.text(reason.new))
+      }, coarse: diff.isCoarse)
+  }
+}
+
+extension String.UTF8View {
+  /// The text in a range of bytes.
+  fileprivate func text(_ range: Range<Int>) -> String {
+    String(decoding: dropFirst(range.lowerBound).prefix(range.count), as: UTF8.self)
+  }
+}
