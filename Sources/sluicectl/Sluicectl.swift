@@ -14,9 +14,10 @@ struct Sluicectl: AsyncParsableCommand {
       """,
     version: SluiceVersion.current,
     subcommands: [
-      StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, ChannelsVerb.self,
-      EventsVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self, QuarantineVerb.self,
-      RetryVerb.self, AuditVerb.self, IdentifyVerb.self,
+      StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, KinVerb.self,
+      ChannelsVerb.self, EventsVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self,
+      QuarantineVerb.self,
+      RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

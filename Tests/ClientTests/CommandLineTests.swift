@@ -34,6 +34,8 @@ import Testing
           show                    Show a post with each of its sightings, or a dump.
           posts                   List the posts, newest first.
           search                  List the posts that have these words.
+          kin                     Show what tells the story of a post again, and what
+                                  differs; or list the stories.
           channels                List the channels with their newest counters.
           events                  List what happened, oldest first, or follow it.
           sync                    Wait until everything dropped so far is ingested, a
@@ -46,6 +48,8 @@ import Testing
                                   directories, to be read again.
           audit                   Compare drop directories, ledger and archive, and
                                   tell what does not agree.
+          reindex                 Find anew which texts are kin, and follow how far it
+                                  is.
           identify                Say what files are, and what would be read of them,
                                   without ingesting them.
 
@@ -59,7 +63,8 @@ import Testing
   private static let mistakes: [(line: String, status: Int32)] = [
     ("ls --bogus", 64), ("show xyz", 64), ("show n", 64), ("show n1x", 64), ("retry", 64),
     ("retry xyz", 64), ("retry n17 --all", 64), ("audit --deep=2", 64), ("posts --limit 0", 64),
-    ("search", 64), ("sync --timeout -1", 64),
+    ("search", 64), ("kin n17", 64), ("kin xyz", 64), ("kin abcd --context -1", 64),
+    ("kin abcd --full --context 2", 64), ("kin abcd --limit 0", 64), ("sync --timeout -1", 64),
     ("posts --since soon", 64), ("status --socket /nonexistent/a.sock", 69), ("--socket /etc/passwd ls", 69),
   ]
 
@@ -106,7 +111,7 @@ import Testing
       let dumps = try await Run("ls", environment: environment)
       #expect(
         dumps.lines.first?.split(separator: " ") == [
-          "ID", "STATE", "FORMAT", "SIZE", "POSTS", "NEW", "RECEIVED", "NAME",
+          "ID", "STATE", "FORMAT", "SIZE", "POSTS", "NEW", "KIN", "RECEIVED", "NAME",
         ])
       #expect(dumps.lines.dropFirst().first?.contains("d0d0d0d0d0d0  ingested  text-full  6.2 kB") == true)
       let posts = try await Run("posts", environment: environment)

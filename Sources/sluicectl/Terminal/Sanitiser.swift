@@ -5,17 +5,24 @@ enum Sanitiser {
     var result = String.UnicodeScalarView()
     var isAfterSpace = true
     for scalar in text.unicodeScalars {
-      switch scalar {
-      case " ", "\t", "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}":
+      if isSpace(scalar) {
         if !isAfterSpace { result.append(" ") }
         isAfterSpace = true
-      default:
+      } else {
         isAfterSpace = false
         append(scalar, to: &result)
       }
     }
     if result.last == " " { result.removeLast() }
     return String(result)
+  }
+
+  /// Whether a line shows it as a plain space.
+  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case " ", "\t", "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": true
+    default: false
+    }
   }
 
   /// For text of several lines: line ends stay, and what is dangerous is spelled out.

@@ -7,6 +7,8 @@ struct Style: Sendable {
     case good = "32"
     case attention = "33"
     case bad = "31"
+    /// Red and struck out.
+    case removed = "31;9"
   }
 
   let isColoured: Bool

@@ -21,10 +21,12 @@ struct DumpView {
     let format = [summary.format, dump.encoding].compactMap { $0 }.joined(separator: ", ")
     fields.add("Format", format.isEmpty ? nil : format)
     fields.add("Size", "\(Human.bytes(summary.bytes)) (\(Human.number(summary.bytes)) bytes)")
+    let kin = summary.kinTexts ?? 0
     fields.add(
       "Posts",
-      "\(Human.number(summary.posts)), with \(Human.plural(summary.newTexts, "new text")) and "
-        + "\(Human.number(summary.knownTexts)) known")
+      "\(Human.number(summary.posts)), with \(Human.plural(summary.newTexts, "new text"))"
+        + (kin > 0 ? ", \(Human.number(kin)) of them kin," : "")
+        + " and \(Human.number(summary.knownTexts)) known")
     fields.add(
       "Repairs", summary.repairs == 0 ? nil : describeRepairs(dump.repairsByKind).joined(separator: ", "))
     fields.add("Received", summary.receivedAt.map { Human.momentAndAge($0) })

@@ -66,7 +66,7 @@ struct EventsVerb: Verb {
     switch kind {
     case .dumpIngested, .postNew: .good
     case .dumpFailed: .bad
-    case .postRevised, .dumpRetried: .attention
+    case .postRevised, .dumpRetried, .kinSplit: .attention
     default: .plain
     }
   }

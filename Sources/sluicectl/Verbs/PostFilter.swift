@@ -21,6 +21,9 @@ struct PostFilter: ParsableArguments {
       valueName: "time"))
   var since: String?
 
+  @Flag(help: "Only one post of each story: the first.")
+  var distinct = false
+
   func validate() throws {
     if let since, Self.time(since, now: .now) == nil {
       throw ValidationError("--since \(since) is neither a time nor a duration such as 12h.")
@@ -33,7 +36,7 @@ struct PostFilter: ParsableArguments {
       "/v1/posts",
       query: [
         ("q", text), ("dump", dump), ("channel", channel), ("from", from), ("hashtag", hashtag),
-        ("since", time),
+        ("since", time), ("distinct", distinct ? "true" : nil),
       ])
   }
 

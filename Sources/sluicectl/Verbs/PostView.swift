@@ -36,6 +36,11 @@ struct PostView {
     fields.add("Posted", summary.date.map { Human.moment($0) })
     fields.add("Edited", summary.editedAt.map { Human.moment($0) })
     fields.add("Views", summary.views.map { Human.count($0) })
+    if let kin = summary.kin, kin > 0 {
+      let id = Human.id(summary.id)
+      fields.add(
+        "Kin", "\(Human.plural(kin, "other text tells", "other texts tell")) it: sluicectl kin \(id)")
+    }
     if let facts = post.facts {
       for (name, value) in describe(facts) { fields.add(name, value) }
     }

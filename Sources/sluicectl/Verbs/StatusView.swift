@@ -34,6 +34,7 @@ struct StatusView {
           Human.plural(status.posts, "post"), Human.plural(status.texts, "text"),
           Human.plural(status.sightings, "sighting"), Human.plural(status.channels, "channel"),
         ].joined(separator: ", ")))
+    if let kin = status.kin, !kin.isComplete { lines.append(field("Kin", ReindexVerb.describe(kin))) }
     lines.append(field("Events", status.lastEvent == 0 ? "none yet" : "the last is \(status.lastEvent)"))
     for advice in advice { lines.append(field("To do", advice)) }
     return lines
