@@ -105,11 +105,3 @@ public protocol ArchiveWriting: Sendable {
   /// Whether each of these files of the drop directory `drop` is known to stay there, and was not touched since.
   func areLeft(_ files: [(name: [UInt8], stamp: FileStamp)], in drop: String) throws -> [Bool]
 }
-
-/// What keeps the index of kin.
-public protocol KinIndexing: Sendable {
-  /// Has the index, the relations and the clusters made anew from the texts, by the rule of now. Returns when it is
-  /// durable that they are to be: then `ArchiveTotals.kin` is not complete until they are, and a restart in between goes
-  /// on. One that is being made already begins again.
-  func reindexKin() async throws
-}

@@ -1,23 +1,5 @@
 public import Identity
 
-/// How far the index of kin has come.
-public struct KinProgress: Hashable, Sendable {
-  /// Texts up to this number are indexed.
-  public var through: Int64
-  /// The number of the newest text; 0 before the first.
-  public var lastText: Int64
-  /// Whether an index made by another rule is still being removed.
-  public var isClearing: Bool
-
-  public var isComplete: Bool { !isClearing && through >= lastText }
-
-  public init(through: Int64, lastText: Int64, isClearing: Bool) {
-    self.through = through
-    self.lastText = lastText
-    self.isClearing = isClearing
-  }
-}
-
 /// What else than two texts decided how they are kin.
 public enum KinContext: String, Sendable {
   /// Both are texts of one post.

@@ -11,7 +11,7 @@ extension SQLiteArchive: ArchiveReading {
           db,
           sql: """
             SELECT totals.*, (SELECT max(seq) FROM events) AS seq, (SELECT max(id) FROM texts) AS last_text,
-              kin_state.through, kin_state.is_clearing
+              kin_state.through, kin_state.is_clearing, kin_state.parameters
             FROM totals LEFT JOIN kin_state ON kin_state.id = 1
             """)
       else { throw QueryError.notFound }
@@ -19,9 +19,7 @@ extension SQLiteArchive: ArchiveReading {
         ingested: row["ingested"], duplicate: row["duplicate"], failed: row["failed"], posts: row["posts"],
         texts: row["texts"], sightings: row["sightings"], channels: row["channels"],
         lastEvent: row["seq"] ?? 0,
-        kin: KinProgress(
-          through: row["through"] ?? 0, lastText: row["last_text"] ?? 0,
-          isClearing: row["is_clearing"] ?? false))
+        kin: Self.progress(row))
     }
   }
 
@@ -78,6 +76,15 @@ extension SQLiteArchive: ArchiveReading {
   }
 
   // MARK: - Parts
+
+  /// Where there is no text yet, no rule is the wrong one.
+  private static func progress(_ row: Row) -> KinProgress {
+    let newest = row["last_text"] as Int64? ?? 0
+    let rule = row["parameters"] as Int64?
+    return KinProgress(
+      through: min(row["through"] ?? 0, newest), newest: newest, isClearing: row["is_clearing"] ?? false,
+      isUsable: newest == 0 || rule == Int64(KinParameters.version))
+  }
 
   /// Reads from one snapshot.
   func read<R: Sendable>(_ body: @Sendable (Database) throws -> R) async throws -> R {

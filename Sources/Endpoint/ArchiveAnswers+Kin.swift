@@ -6,7 +6,7 @@ import Identity
 
 extension EndpointAPI.KinProgress {
   init(_ progress: Archive.KinProgress) {
-    self.init(through: progress.through, texts: progress.lastText, isComplete: progress.isComplete)
+    self.init(through: progress.through, texts: progress.newest, isComplete: progress.isComplete)
   }
 }
 

@@ -176,20 +176,25 @@ import Testing
   }
 
   @Test func totalsSayHowFarTheIndexIs() async throws {
-    #expect(try await archive.totals().kin == KinProgress(through: 0, lastText: 0, isClearing: false))
-    #expect(try await archive.totals().kin.isComplete)
+    let empty = try await archive.totals().kin
+    #expect(
+      empty == KinProgress(through: 0, newest: 0, isClearing: false, isUsable: true) && empty.isComplete)
     try write("one", ["a", "b"].map { post($0) })
-    func progress(_ through: Int, isClearing: Bool) async throws -> KinProgress {
+    func progress(_ through: Int, isClearing: Bool, rule: Int) async throws -> KinProgress {
       try await archive.pool.write {
         try $0.execute(
-          sql: "UPDATE kin_state SET through = ?, is_clearing = ?", arguments: [through, isClearing])
+          sql: "UPDATE kin_state SET through = ?, is_clearing = ?, parameters = ?",
+          arguments: [through, isClearing, rule])
       }
       return try await archive.totals().kin
     }
-    let behind = try await progress(1, isClearing: false)
-    #expect(behind == KinProgress(through: 1, lastText: 2, isClearing: false) && !behind.isComplete)
-    #expect(try await progress(2, isClearing: false).isComplete)
-    #expect(try await !progress(2, isClearing: true).isComplete)
+    let version = KinParameters.version
+    let behind = try await progress(1, isClearing: false, rule: version)
+    #expect(behind == KinProgress(through: 1, newest: 2, isClearing: false, isUsable: true))
+    #expect(!behind.isComplete)
+    #expect(try await progress(2, isClearing: false, rule: version).isComplete)
+    #expect(try await !progress(2, isClearing: true, rule: version).isComplete)
+    #expect(try await !progress(2, isClearing: false, rule: version + 1).isComplete)
   }
 
   @Test func dumpsCountTheirKin() async throws {
