@@ -22,12 +22,7 @@ extension ArchiveBackend {
     return try await status()
   }
 
-  public func reindexKin() async throws {
-    guard let kinIndex else {
-      throw BackendError.unavailable("This sluiced has no index of kin to make anew.")
-    }
-    try await asking { try await kinIndex.reindexKin() }
-  }
+  public func reindexKin() async throws { try await asking { try await pipeline.reindexKin() } }
 
   // MARK: - Quarantine
 

@@ -10,22 +10,19 @@ public struct ArchiveBackend: Backend {
   let archive: any ArchiveReading & ArchiveAuditing
   let intake: Intake
   let pipeline: Pipeline
-  let kinIndex: (any KinIndexing)?
   private let stateDirectory: String
   private let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
   /// - Parameters:
-  ///   - kinIndex: what can make the index of kin anew; nil where nothing can.
   ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
     archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline,
-    kinIndex: (any KinIndexing)? = nil, stateDirectory: String
+    stateDirectory: String
   ) {
     self.archive = archive
     self.intake = intake
     self.pipeline = pipeline
-    self.kinIndex = kinIndex
     self.stateDirectory = stateDirectory
     started = .now
   }
