@@ -17,9 +17,12 @@ final class AnchorIndex {
     var memtableEntries = 1 << 18
     /// What the filters of all runs may take of the memory. What does not fit is halved, then left out, the largest
     /// first, and look-ups read blocks instead.
-    var filterBytes = 64 << 20
+    var filterBytes = 128 << 20
     /// How many runs of a level make one of the next.
     var fanOut = 8
+    /// How much of its budget `compact` saves up before it does a piece of work, in entries: below this a piece costs
+    /// more in finding its place than in work.
+    var pieceEntries = 1 << 14
   }
 
   /// The SQL of the tables.
@@ -37,6 +40,8 @@ final class AnchorIndex {
   private var serving: ContiguousArray<Serving> = []
   /// The runs that a look-up has to read.
   private var suspects: ContiguousArray<Int> = []
+  /// Keeps the compiler from leaving out reads that seem to serve nothing.
+  private var touched: UInt64 = 0
   /// Work that `compact` was granted and has not done yet.
   private var credit = 0
 
@@ -45,6 +50,14 @@ final class AnchorIndex {
     var lines: UInt64
     /// Nil for a run that goes without; owned by `filters`.
     var filter: UnsafePointer<UInt64>?
+
+    /// The line of the filter that tells of a key.
+    func line(_ key: UInt64) -> UnsafePointer<UInt64>? {
+      let line = AnchorFilter.line(of: key, lines: lines)
+      return filter.map { $0 + Int(truncatingIfNeeded: line &* UInt64(AnchorFilter.lineWords)) }
+    }
+
+    func mayHave(_ key: UInt64) -> Bool { line(key).map { AnchorFilter.contains(key, line: $0) } ?? true }
   }
 
   /// - Parameter db: the writing connection; its tables are there.
@@ -61,25 +74,35 @@ final class AnchorIndex {
   func texts(with anchor: UInt64, limit: Int, into ids: inout ContiguousArray<UInt32>) throws {
     let key = AnchorKey.of(anchor)
     let end = ids.count + min(max(limit, 0), Int(UInt32.max)) + 1
-    memtable.texts(with: key, limit: end - ids.count, into: &ids)
-    if ids.count == end { return }
+    // Before the memtable, whose answer the processor cannot guess: so it waits for all the lines at once.
     findSuspects(key)
+    memtable.texts(with: key, limit: end - ids.count, into: &ids)
     for run in suspects where ids.count < end {
       try tables.texts(with: key, in: run, limit: end - ids.count, into: &ids)
     }
   }
 
+  /// Brings what look-ups of these anchors will read into the processor's caches: all of it at once, where look-ups one
+  /// after the other would wait for each. Worth it for some anchors that are looked up next; changes no answer.
+  func prepare(for anchors: UnsafeBufferPointer<UInt64>) {
+    var touched: UInt64 = 0
+    serving.withUnsafeBufferPointer { serving in
+      for anchor in anchors {
+        let key = AnchorKey.of(anchor)
+        touched ^= memtable.touch(key)
+        for candidate in serving {
+          if let line = candidate.line(key) { touched ^= line.pointee }
+        }
+      }
+    }
+    self.touched = touched
+  }
+
   /// Collects the runs whose filter does not exclude the key.
   private func findSuspects(_ key: UInt64) {
     suspects.removeAll(keepingCapacity: true)
-    for candidate in serving {
-      if let filter = candidate.filter {
-        let line = AnchorFilter.line(of: key, lines: candidate.lines)
-        let isExcluded = !AnchorFilter.contains(
-          key, line: filter + Int(truncatingIfNeeded: line) * AnchorFilter.lineWords)
-        if isExcluded { continue }
-      }
-      suspects.append(candidate.run)
+    serving.withUnsafeBufferPointer { serving in
+      for candidate in serving where candidate.mayHave(key) { suspects.append(candidate.run) }
     }
   }
 
@@ -130,8 +153,8 @@ final class AnchorIndex {
   /// with a budget of six times the entries inserted since the last call, it keeps up to a hundred thousand million.
   /// - Parameter budget: how many entries to write, about; what is too little for a piece is kept for the next call.
   func compact(budget entries: Int) throws {
-    credit = min(credit, Self.piece) + max(0, min(entries, Int(Int32.max)))
-    while credit >= Self.piece {
+    credit = min(credit, options.pieceEntries) + max(0, min(entries, Int(Int32.max)))
+    while credit >= options.pieceEntries {
       let done = try work(limit: credit)
       if done == 0 {
         credit = 0
@@ -163,8 +186,6 @@ final class AnchorIndex {
     return 0
   }
 
-  /// Below this a piece costs more in finding its place than in work.
-  private static let piece = 1 << 14
   /// What the deletion of a block costs, in written entries.
   private static let entriesPerDeletion = 128
 

@@ -26,8 +26,8 @@ struct AnchorMemtable: ~Copyable {
   init(capacity: Int) {
     slotBits = UInt64(Int.bitWidth - max(capacity, 8).leadingZeroBitCount) + 1
     self.capacity = 1 << Int(slotBits - 1)
-    links = .allocate(capacity: self.capacity)
-    slots = .allocate(capacity: 1 << Int(slotBits))
+    links = .allocateSpread(self.capacity)
+    slots = .allocateSpread(1 << Int(slotBits))
     slots.initialize(repeating: 0, count: 1 << Int(slotBits))
   }
 
@@ -67,6 +67,9 @@ struct AnchorMemtable: ~Copyable {
     count += 1
     slots[place] = hash & Self.tagBits | UInt64(count)
   }
+
+  /// Reads what a look-up of the key will read first.
+  func touch(_ key: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: hash(key)) & (1 << Int(slotBits) - 1)] }
 
   /// Appends the texts of a key, newest first, at most `limit`.
   func texts(with key: UInt64, limit: Int, into ids: inout ContiguousArray<UInt32>) {
@@ -118,8 +121,8 @@ struct AnchorMemtable: ~Copyable {
     let old = (links: links, slots: slots)
     capacity *= 2
     slotBits += 1
-    links = .allocate(capacity: capacity)
-    slots = .allocate(capacity: 1 << Int(slotBits))
+    links = .allocateSpread(capacity)
+    slots = .allocateSpread(1 << Int(slotBits))
     slots.initialize(repeating: 0, count: 1 << Int(slotBits))
     // In the order in which they came: so `removeLast` may go back beyond this point.
     let total = count

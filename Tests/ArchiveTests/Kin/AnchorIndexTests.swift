@@ -16,6 +16,7 @@ import Testing
     options.memtableEntries = 64
     options.filterBytes = 4096
     options.fanOut = 3
+    options.pieceEntries = 200
     return options
   }()
 
@@ -58,7 +59,7 @@ import Testing
         try file.transact(commits: false) { index in
           fill(index, Int(random.next() % 200))
           try index.flush()
-          try index.compact(budget: Int(random.next() % 50_000))
+          try index.compact(budget: Int(random.next() % 3000))
         }
         file.index.clear()
         try file.queue.writeWithoutTransaction { _ in try file.index.reload() }
@@ -74,7 +75,7 @@ import Testing
             try index.flush()
             flushed = model
           }
-          try index.compact(budget: Int(random.next() % 40_000))
+          try index.compact(budget: Int(random.next() % 2000))
         }
       }
       try file.expect(model, anchors: (0..<20).map { _ in random.next() % 20_500 } + (0..<5))
@@ -178,7 +179,7 @@ import Testing
           try index.flush()
           flushed = true
         }
-        try index.compact(budget: 17_000)
+        try index.compact(budget: 3000)
       }
       #expect(flushed == (round < 45))
       let copy = directory.path + "/copy\(round).sqlite"
@@ -312,9 +313,9 @@ import Testing
       #expect(index.statistics.runs == 1)
       #expect(index.statistics.diskBytes < written)
     }
-    let pages = try file.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM kin_blocks") ?? 0 }
-    // 65,536 entries of at most 57 bits, a page each: however many pieces it was made in, no block is half empty.
-    #expect(pages <= 65_536 * 57 / 8 / 8100 + 2)
+    let blocks = try file.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM kin_blocks") ?? 0 }
+    // 65,536 entries of at most 57 bits: however many pieces it was made in, no block is half empty.
+    #expect(blocks <= 65_536 * 57 / 8 / 2000 + 2)
   }
 
   @Test func refusesDamagedRows() throws {

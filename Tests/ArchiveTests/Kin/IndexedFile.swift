@@ -46,7 +46,9 @@ final class IndexedFile {
   }
 
   func expect(_ model: AnchorModel, anchors: some Sequence<UInt64>, limit: Int = 1_000_000) throws {
+    let anchors = Array(anchors)
     try transact { index in
+      anchors.prefix(10).withUnsafeBufferPointer { index.prepare(for: $0) }
       for anchor in anchors {
         var found: ContiguousArray<UInt32> = [7]
         try index.texts(with: anchor, limit: limit, into: &found)
