@@ -59,7 +59,10 @@ import Testing
         try file.transact(commits: false) { index in
           fill(index, Int(random.next() % 200))
           try index.flush()
-          try index.compact(budget: Int(random.next() % 3000))
+          try index.compact(budget: Int(random.next() % 30_000))
+          // Takes the number of a run that the rollback brings back.
+          fill(index, Int(random.next() % 200))
+          try index.flush()
         }
         file.index.clear()
         try file.queue.writeWithoutTransaction { _ in try file.index.reload() }
@@ -86,6 +89,29 @@ import Testing
     try file.expectChecksum(of: model)
     let statistics = file.queue.writeWithoutTransaction { _ in file.index.statistics }
     #expect(statistics.runs < 3 * options.fanOut, "merging keeps up")
+  }
+
+  @Test func goesBackToTheRunsBeforeAFailedCommit() throws {
+    let file = try IndexedFile(path: path, options: Self.small)
+    var model = AnchorModel()
+    try file.transact { index in
+      for number in 0..<600 {
+        index.insert(UInt64(number), text: UInt32(number))
+        model.insert(UInt64(number), text: UInt32(number))
+        if number % 200 == 199 { try index.flush() }
+      }
+    }
+    try file.transact(commits: false) { index in
+      for _ in 0..<10 { try index.compact(budget: 1000) }
+      #expect(index.statistics.runs == 1)
+      // As many others, in runs that take the numbers of those that are merged and gone.
+      for number in 1000..<1600 {
+        index.insert(UInt64(number), text: UInt32(number))
+        if number % 200 == 199 { try index.flush() }
+      }
+    }
+    try file.queue.writeWithoutTransaction { _ in try file.index.reload() }
+    try file.expect(model, anchors: 0..<1600)
   }
 
   @Test func stopsOneAfterTheLimit() throws {
