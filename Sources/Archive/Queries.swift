@@ -265,7 +265,7 @@ public protocol ArchiveReading: Sendable {
   /// The post whose id, or that of what turned out to be it, begins with `prefix`.
   func post(prefix: String) async throws -> PostHistory
   /// The kin of the post's texts, the post found as by `post(prefix:)`.
-  /// - Parameter limit: of the kin of each text, the closest.
+  /// - Parameter limit: how many kin at most, the closest first; those of newer texts come before those of older ones.
   func kin(ofPost prefix: String, limit: Int) async throws -> KinHistory
   /// Clusters of texts, the newest first.
   /// - Parameter after: only clusters with a smaller id.

@@ -14,11 +14,14 @@ extension SQLiteArchive {
       let post = try Self.post(db, id: id)
       let texts = try Row.fetchAll(db, sql: Self.textsOfPost, arguments: ["post": id])
       let ids = texts.map { $0["text_id"] as Int64 }
-      return KinHistory(
-        post: post,
-        texts: try texts.prefix(Self.shownTexts).map { row in
-          try Self.kin(db, of: row, of: ids, limit: limit)
-        }, textCount: texts.count)
+      var left = limit
+      var shown: [KinTextRow] = []
+      for row in texts.prefix(Self.shownTexts) {
+        let text = try Self.kin(db, of: row, of: ids, limit: left)
+        left -= text.kin.count
+        shown.append(text)
+      }
+      return KinHistory(post: post, texts: shown, textCount: texts.count)
     }
   }
 
@@ -35,15 +38,18 @@ extension SQLiteArchive {
 
   // MARK: - One text
 
-  /// - Parameter own: all texts of the post.
+  /// - Parameters:
+  ///   - own: all texts of the post.
+  ///   - limit: how many kin at most; 0 only counts them.
   private static func kin(_ db: Database, of text: Row, of own: [Int64], limit: Int) throws -> KinTextRow {
     let id = text["text_id"] as Int64
     let list = "[\(own.map { String($0) }.joined(separator: ","))]"
     let rows = try Row.fetchAll(
-      db, sql: kinOfText, arguments: ["text": id, "own": list, "limit": limit])
+      db, sql: kinOfText, arguments: ["text": id, "own": list, "limit": max(1, limit)])
     return KinTextRow(
       text: text["body"], asOf: text["as_of"], clusterSize: text["size"] ?? 1,
-      isCanonical: (text["canonical_id"] as Int64?) == id, kin: try rows.map { try kin(db, $0) },
+      isCanonical: (text["canonical_id"] as Int64?) == id,
+      kin: try rows.prefix(limit).map { try kin(db, $0) },
       kinCount: rows.first?["count"] ?? 0, siblingCount: rows.first?["siblings"] ?? 0)
   }
 

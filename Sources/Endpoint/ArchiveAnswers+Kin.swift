@@ -12,29 +12,44 @@ extension EndpointAPI.KinProgress {
 
 extension PostKin {
   init(_ history: KinHistory, hasDiff: Bool) {
+    var differ = hasDiff ? Differ() : nil
     self.init(
-      post: PostSummary(history.post), texts: history.texts.map { TextKin($0, hasDiff: hasDiff) },
+      post: PostSummary(history.post), texts: history.texts.map { TextKin($0, &differ) },
       textCount: history.textCount)
   }
 }
 
+/// Compares texts until it has compared enough for one answer: texts come from dumps, and may be many, long and hard to
+/// compare.
+struct Differ {
+  private var texts = 200
+  private var bytes = 8 << 20
+
+  /// - Returns: nil when it has compared enough.
+  mutating func compare(old: String, new: String) -> KinDiff? {
+    texts -= 1
+    bytes -= old.utf8.count + new.utf8.count
+    return texts >= 0 && bytes >= 0 ? KinDiff(old: old, new: new) : nil
+  }
+}
+
 extension TextKin {
-  init(_ row: KinTextRow, hasDiff: Bool) {
+  /// - Parameter differ: compares where the difference is wanted.
+  init(_ row: KinTextRow, _ differ: inout Differ?) {
+    var kin: [Kin] = []
+    for each in row.kin { kin.append(Kin(each, diff: differ?.compare(old: row.text, new: each.text))) }
     self.init(
       text: row.text, asOf: row.asOf.map { Timestamp(captured: $0) }, clusterSize: row.clusterSize,
-      canonical: row.isCanonical, kin: row.kin.map { Kin($0, asked: hasDiff ? row.text : nil) },
-      kinCount: row.kinCount, siblingCount: row.siblingCount)
+      canonical: row.isCanonical, kin: kin, kinCount: row.kinCount, siblingCount: row.siblingCount)
   }
 }
 
 extension Kin {
-  /// - Parameter asked: the text asked for, where the difference from it is wanted.
-  init(_ row: KinRow, asked: String?) {
+  init(_ row: KinRow, diff: KinDiff?) {
     self.init(
       relation: row.relation.map { RelationWord(rawValue: $0.word) }, score: row.score,
       conflict: row.conflict, context: row.context?.rawValue, text: row.text, canonical: row.isCanonical,
-      posts: row.posts.map { KinPost($0) }, postCount: row.postCount,
-      diff: asked.map { KinDiff(old: $0, new: row.text) })
+      posts: row.posts.map { KinPost($0) }, postCount: row.postCount, diff: diff)
   }
 }
 

@@ -35,8 +35,8 @@ public protocol Backend: Sendable {
   /// The texts of the one post whose id begins with `id`, and their kin.
   /// - Parameters:
   ///   - id: as for ``post(id:)``.
-  ///   - limit: how many kin of each text at most, the closest.
-  ///   - hasDiff: whether each is to come with what differs.
+  ///   - limit: how many kin at most, the closest first; those of newer texts come before those of older ones.
+  ///   - hasDiff: whether they are to come with what differs: the first 200 of them, while their texts are not too long.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
   func kin(ofPost id: String, limit: Int, hasDiff: Bool) async throws -> PostKin
 

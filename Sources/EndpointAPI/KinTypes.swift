@@ -75,7 +75,7 @@ public struct Kin: Codable, Hashable, Sendable {
   public var posts: [KinPost]
   /// How many posts have had it, counted up to 1,000.
   public var postCount: Int
-  /// The difference from the text asked for; nil unless it was asked for.
+  /// The difference from the text asked for; nil unless it was asked for, and after the first 200 or 8 MB of texts.
   @Nullable public var diff: KinDiff?
 
   public init(

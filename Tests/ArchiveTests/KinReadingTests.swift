@@ -121,6 +121,9 @@ import Testing
     let first = history.texts[2]
     #expect(first.kin.map(\.text) == ["second", "copy", "third"])
     #expect(first.kin.map(\.score) == [0.7, 0.6, nil] && first.kin[1].context == .origin)
+    // The limit is for all together, and each text counts its kin none the less.
+    let short = try await archive.kin(ofPost: key("third"), limit: 3)
+    #expect(short.texts.map(\.kin.count) == [2, 1, 0] && short.texts.map(\.kinCount) == [2, 2, 3])
     // The text is one, and two posts have it.
     #expect(history.texts[1].kin.first { $0.text == "first" }?.postCount == 2)
   }

@@ -49,28 +49,44 @@ import Testing
       postCount: 0)
   }
 
+  private func kin(of text: String, _ rows: [KinRow], hasDiff: Bool) -> [Kin] {
+    let row = KinTextRow(
+      text: text, asOf: nil, clusterSize: 1, isCanonical: false, kin: rows, kinCount: rows.count,
+      siblingCount: 0)
+    var differ = hasDiff ? Differ() : nil
+    return TextKin(row, &differ).kin
+  }
+
   @Test func theDifferenceIsFromTheTextAskedFor() throws {
     let asked = "On June 10, Lavrov met with the Foreign Minister of Brazil"
     let other = "On June 11, Lavrov met with the Foreign Minister of South Africa"
-    let kin = Kin(row(other, .sibling), asked: asked)
+    let kin = try #require(kin(of: asked, [row(other, .sibling)], hasDiff: true).first)
     #expect(kin.relation == .sibling && kin.score == 0.5 && kin.conflict == 1 && kin.context == nil)
     let diff = try #require(kin.diff)
     #expect(diff.segments.filter { $0.kind != .removed }.map(\.text).joined() == other)
     #expect(diff.segments.filter { $0.kind != .added }.map(\.text).joined() == asked)
     #expect(
-      diff.reasons.first == KinDiff.Reason(kind: .number, old: "10,", new: "11,")
-        || diff.reasons.first == KinDiff.Reason(kind: .number, old: "10", new: "11"))
-    #expect(
-      diff.reasons.count == 2 && diff.reasons[1].old == "Brazil" && diff.reasons[1].new == "South Africa")
-    #expect(Kin(row(other, .sibling), asked: nil).diff == nil)
+      diff.reasons == [
+        .init(kind: .number, old: "10", new: "11"), .init(kind: .name, old: "Brazil", new: "South Africa"),
+      ])
+    #expect(self.kin(of: asked, [row(other, .sibling)], hasDiff: false).allSatisfy { $0.diff == nil })
   }
 
   @Test func whatIsMissingIsNull() throws {
-    let kin = Kin(row("a\u{1B}", nil), asked: nil)
-    #expect(kin.relation == nil && kin.score == nil && kin.conflict == nil && !kin.canonical)
-    #expect(Kin(row("a", .revision), asked: nil).context == "post")
+    let distant = Kin(row("a\u{1B}", nil), diff: nil)
+    #expect(distant.relation == nil && distant.score == nil && distant.conflict == nil && !distant.canonical)
+    #expect(Kin(row("a", .revision), diff: nil).context == "post")
     let diff = KinDiff(old: "中文的句子", new: "中文的句子，更长一些")
     #expect(diff.reasons.map(\.kind) == [.end] && diff.reasons.first?.old == nil)
+  }
+
+  @Test func oneAnswerComparesOnlySoMuch() {
+    let many = kin(of: "one two", [KinRow](repeating: row("one three", .revision), count: 300), hasDiff: true)
+    #expect(many.count == 300 && many.prefix(200).allSatisfy { $0.diff != nil })
+    #expect(many.suffix(100).allSatisfy { $0.diff == nil })
+    let long = String(repeating: "word ", count: 1 << 20)
+    let few = kin(of: "word", [row(long, .longer), row(long, .longer), row("word", .exact)], hasDiff: true)
+    #expect(few.map { $0.diff == nil } == [false, true, true])
   }
 
   @Test func eventsOfKinAreSentences() {

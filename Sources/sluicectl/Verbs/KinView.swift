@@ -109,8 +109,7 @@ struct KinView {
     switch (kin.relation, kin.context) {
     case (nil, _): "of the same story, by way of another text"
     case (let word?, "post"): "\(word.rawValue) of the same post"
-    case (let word?, "origin"):
-      "\(word.rawValue), as long as nothing shows that it is a sibling: both are from one origin"
+    case (let word?, "origin"): "\(word.rawValue) from one origin, unless it turns out to be a sibling"
     case (let word?, _): word.rawValue
     }
   }
