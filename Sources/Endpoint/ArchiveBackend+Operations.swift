@@ -22,7 +22,13 @@ extension ArchiveBackend {
     return try await status()
   }
 
-  public func reindexKin() async throws { try await asking { try await pipeline.reindexKin() } }
+  public func reindexKin() async throws {
+    do {
+      try await asking { try await pipeline.reindexKin() }
+    } catch is Pipeline.Stopping {
+      throw BackendError.unavailable("The service is stopping.")
+    }
+  }
 
   // MARK: - Quarantine
 

@@ -14,11 +14,9 @@ public struct ArchiveBackend: Backend {
   private let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
-  /// - Parameters:
-  ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
+  /// - Parameter stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
-    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline,
-    stateDirectory: String
+    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline, stateDirectory: String
   ) {
     self.archive = archive
     self.intake = intake

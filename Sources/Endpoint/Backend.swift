@@ -45,7 +45,6 @@ public protocol Backend: Sendable {
 
   /// Has the index of kin made anew, by the rule of now, while everything else goes on. Returns as soon as it is sure to
   /// happen; ``Status/kin`` says how far it is.
-  /// - Throws: ``BackendError/unavailable(_:)`` where there is none.
   func reindexKin() async throws
 
   /// The channels that `query` asks for, by title.
