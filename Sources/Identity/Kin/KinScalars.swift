@@ -109,6 +109,8 @@ struct KinScalars: Sendable {
     case 0x1D400...0x1D7FF, 0xFB00...0xFDFF, 0xFE70...0xFEFC, 0xFF66...0xFFDC:
       return onlyScalar(of: folded, UTF8PROC_COMPAT).map(SearchFold.fold) ?? folded
     case 0x03C2: return 0x03C3
+    // Stems and flags of notes, which are symbols: some notes decompose into them.
+    case 0x1D165...0x1D172: return 0
     default: return folded
     }
   }

@@ -35,7 +35,8 @@ extension KinScan {
     }
     // Emoji, bullets, ellipsis, and the full stops of Chinese, Indian and Arabic scripts.
     if scalar >= 0x1F000 || (0x2600..<0x27C0).contains(scalar) || (0x2B00..<0x2C00).contains(scalar)
-      || (0x2190..<0x2400).contains(scalar) || scalar == 0x2022 || scalar == 0x2026 || scalar == 0x3002
+      || (0x2190..<0x2200).contains(scalar)
+      || (0x2330..<0x2400).contains(scalar) || scalar == 0x2022 || scalar == 0x2026 || scalar == 0x3002
       || scalar == 0xFF01 || scalar == 0xFF1F || scalar == 0x061F || scalar == 0x06D4 || scalar == 0x0964
     {
       before = .sentenceStart

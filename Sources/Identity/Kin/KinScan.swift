@@ -19,6 +19,8 @@ struct KinScan: ~Copyable {
 
   /// What stood before the next token.
   var before: KinToken.Traits = .sentenceStart
+  /// Whether letters were read last.
+  private var isAfterRun = false
   /// Half of a flag, 0 for none.
   var indicator: UInt64 = 0
   /// The tags after a black flag, hashed; 0 for none.
@@ -69,9 +71,13 @@ struct KinScan: ~Copyable {
           self.before = before
           readComposed(start..<position, &text, &run)
         }
+        isAfterRun = text.count > tokens
         continue
       }
-      if role != Self.ignorable { separate(scalar, position..<(position + length), &text) }
+      if role != Self.ignorable {
+        separate(scalar, position..<(position + length), &text)
+        isAfterRun = false
+      }
       position += length
     }
   }
@@ -199,16 +205,15 @@ struct KinScan: ~Copyable {
     case 0x2E, 0x21, 0x3F: before = .sentenceStart  // . ! ?
     case 0x23: before = before.intersection(.sentenceStart).union(.hashtag)
     case 0x40: before = before.intersection(.sentenceStart).union(.mention)
-    case 0x5F: keepTagOpen(range, text)
+    case 0x5F: keepTagOpen(text)
     default: before.formIntersection(.sentenceStart)
     }
   }
 
   /// The words of one `#tag_of_several` are all of the tag.
-  private mutating func keepTagOpen(_ range: Range<Int>, _ text: borrowing KinText) {
-    before = []
-    guard text.count > 0 else { return }
-    let last = text.tokens[text.count - 1]
-    if Int(last.upper) == range.lowerBound { before = last.traits.intersection([.hashtag, .mention]) }
+  private mutating func keepTagOpen(_ text: borrowing KinText) {
+    before =
+      isAfterRun && text.count > 0
+      ? text.tokens[text.count - 1].traits.intersection([.hashtag, .mention]) : []
   }
 }

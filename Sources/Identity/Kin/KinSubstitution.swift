@@ -39,13 +39,11 @@ enum KinSubstitution {
       if rare < 2 || rare * slipRarity < common, edits * 3 <= letters {
         return Weight(conflict: 0, isTypo: true)
       }
-    } else if isBesideNumber(oldIndex, old), isBesideNumber(newIndex, new) {
-      // A month or a unit is part of the number.
-      return Weight(conflict: 1)
-    } else if edits <= 1 && letters >= 5 {
-      // An inflection.
-      return Weight(conflict: 0.1, isTypo: true)
     }
+    // A month or a unit is part of the number.
+    if isBesideNumber(oldIndex, old), isBesideNumber(newIndex, new) { return Weight(conflict: 1) }
+    // An inflection.
+    if edits <= 1 && letters >= 5 { return Weight(conflict: 0.1, isTypo: true) }
     if isName { return Weight(conflict: isKnown ? 1 : 0.75) }
     if letters <= 2 { return Weight(conflict: 0.2) }
     return Weight(conflict: isKnown || (letters >= 4 && edits * 2 > letters) ? 0.5 : 0.35)
