@@ -14,7 +14,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test faults storm soak fuzz readers lint format bench install install-files uninstall clean
+.PHONY: help deps build release run test faults storm soak fuzz readers lint format bench kinbench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -65,6 +65,9 @@ format: ## format the sources in place
 
 bench: release ## compare with the yardstick
 	@Tests/Scripts/bench.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)"
+
+kinbench: release ## compare the kin index with other finders of near-duplicates
+	@Tests/Scripts/kinbench.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/kinbench"
 
 install: release ## install below PREFIX (/usr), in DESTDIR where one is given
 	@$(MAKE) --no-print-directory install-files

@@ -18,10 +18,12 @@ struct Kinbench: ParsableCommand {
   @Option(help: "Where to keep the archive, a file that is not there yet (default: a throw-away one).")
   var archive: String?
   @Option(help: "How many posts make a transaction.") var batch = 2000
+  @Option(help: "How much of the archive is kept in memory, in MiB.") var cache = 32
   @Flag(help: "Tell the speed of every 200,000 posts on standard error.") var progress = false
 
   func validate() throws {
     guard batch > 0 else { throw ValidationError("--batch must be 1 or more.") }
+    guard (1...65_536).contains(cache) else { throw ValidationError("--cache must be from 1 to 65536.") }
     if let archive, FileManager.default.fileExists(atPath: archive) {
       throw ValidationError("\(archive) is there already; name a file that is not.")
     }
@@ -40,7 +42,8 @@ struct Kinbench: ParsableCommand {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = archive ?? folder.appendingPathComponent("archive.sqlite").path
     try data.withUnsafeBytes { bytes in
-      var stream = try PostStream(bytes, archive: path, batch: batch, tellsProgress: progress)
+      var stream = try PostStream(
+        bytes, archive: path, batch: batch, cacheBytes: cache << 20, tellsProgress: progress)
       try stream.run()
       let report = try stream.report()
       if let figures {

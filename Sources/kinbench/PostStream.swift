@@ -16,12 +16,14 @@ struct PostStream {
 
   private static let mark: UInt8 = 0x1E
 
-  init(_ corpus: UnsafeRawBufferPointer, archive path: String, batch: Int, tellsProgress: Bool) throws {
+  init(
+    _ corpus: UnsafeRawBufferPointer, archive path: String, batch: Int, cacheBytes: Int, tellsProgress: Bool
+  ) throws {
     self.corpus = corpus
     self.path = path
     self.batch = batch
     self.tellsProgress = tellsProgress
-    trial = try KinTrial(path: path)
+    trial = try KinTrial(path: path, cacheBytes: cacheBytes)
   }
 
   /// Streams all posts; prints an answer a line.

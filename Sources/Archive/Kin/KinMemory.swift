@@ -112,7 +112,7 @@ final class KinMemory {
     guard let mark, !mark.isFlushed else { return false }
     engine.statistics.rollback()
     engine.statistics.forgetMark()
-    storage.index.rollback()
+    storage.rollback()
     state = mark.state
     saved = mark.state
     isCurrent = mark.isCurrent

@@ -20,9 +20,11 @@ package final class KinTrial {
     package var copyOf: Int64?
   }
 
-  /// - Parameter path: a file that is not there yet.
-  package init(path: String) throws {
-    connections = try SQLiteConnections(path: path, options: .init())
+  /// - Parameters:
+  ///   - path: a file that is not there yet.
+  ///   - cacheBytes: how much of it is kept in memory.
+  package init(path: String, cacheBytes: Int = 32 << 20) throws {
+    connections = try SQLiteConnections(path: path, options: .init(cacheBytes: cacheBytes))
   }
 
   /// Adds texts in one durable transaction.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How often words and shingles were seen in the texts indexed: two count sketches of fixed size.
 ///
 /// A shingle that many new texts had is boilerplate; a word that is common beside another is no typing error of it.
@@ -36,8 +38,9 @@ public final class KinStatistics {
 
   /// Nothing counted.
   public init() {
-    memory = .allocate(byteCount: Self.byteCount, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.byteCount)
+    // Zeros that take no memory until something is counted.
+    guard let zeros = calloc(Self.byteCount, 1) else { fatalError("no memory for the statistics of kin") }
+    memory = zeros
     words = (memory + Self.headerBytes).bindMemory(to: UInt16.self, capacity: Self.slots)
     shingles = (memory + Self.headerBytes + Self.slots * 2).bindMemory(to: UInt8.self, capacity: Self.slots)
   }
@@ -53,7 +56,7 @@ public final class KinStatistics {
   }
 
   deinit {
-    memory.deallocate()
+    free(memory)
     marked?.deallocate()
   }
 
