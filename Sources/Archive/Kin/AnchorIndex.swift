@@ -29,12 +29,12 @@ final class AnchorIndex {
   static var schema: String { AnchorRunTables.schema }
 
   private let options: Options
-  private let tables: AnchorRunTables
-  private var memtable: AnchorMemtable
+  let tables: AnchorRunTables
+  private(set) var memtable: AnchorMemtable
   private var marked = 0
 
   /// As the manifest has them, newest first.
-  private var runs: [AnchorRun] = []
+  private(set) var runs: [AnchorRun] = []
   private var filters: [Int: (run: AnchorRun, loaded: LoadedAnchorFilter)] = [:]
   /// What look-ups go through, newest first.
   private var serving: ContiguousArray<Serving> = []
@@ -298,23 +298,6 @@ final class AnchorIndex {
     return runs.isEmpty
   }
 
-  /// How many entries there are, and a digest of them as a set: equal for indexes of the same entries, however they
-  /// came to have them. Reads every block.
-  func checksum() throws -> (count: Int, sum: UInt64) {
-    var count = 0
-    var sum: UInt64 = 0
-    func add(_ key: UInt64, _ text: UInt32) {
-      count += 1
-      sum &+= AnchorKey.digest(key: key, text: text)
-    }
-    memtable.eachEntry { add($0.key, $0.text) }
-    for run in runs where run.state == .live {
-      var entries = try AnchorMerge([run.number], from: 0, tables)
-      _ = try entries.eachEntry(budget: .max, add)
-    }
-    return (count, sum)
-  }
-
   struct Statistics: Equatable {
     /// That look-ups go through.
     var runs: Int
@@ -336,11 +319,4 @@ final class AnchorIndex {
 
   /// How many entries there are.
   var entries: Int { statistics.entries }
-}
-
-extension AnchorRun {
-  /// Whether another row of the manifest means the same entries: after a rollback a number may come back for others.
-  fileprivate func isSame(as other: AnchorRun) -> Bool {
-    number == other.number && entries == other.entries && checksum == other.checksum && lines == other.lines
-  }
 }

@@ -30,6 +30,11 @@ struct AnchorRun {
   var bytes = 0
   /// Of a run that is being built: entries with keys below this one are in it.
   var cursor: UInt64 = 0
+
+  /// Whether another row of the manifest means the same entries: after a rollback a number may come back for others.
+  func isSame(as other: AnchorRun) -> Bool {
+    number == other.number && entries == other.entries && checksum == other.checksum && lines == other.lines
+  }
 }
 
 /// The tables of the anchor index and the statements over them, on the writing connection.

@@ -343,41 +343,4 @@ import Testing
     // 65,536 entries of at most 57 bits: however many pieces it was made in, no block is half empty.
     #expect(blocks <= 65_536 * 57 / 8 / 2000 + 2)
   }
-
-  @Test func refusesDamagedRows() throws {
-    var random = SeededGenerator(seed: 5)
-    for round in 0..<60 {
-      let file = try IndexedFile(path: ":memory:", options: Self.small)
-      try file.transact { index in
-        for number in 0..<3000 { index.insert(UInt64(number), text: UInt32(number)) }
-        try index.flush()
-        try index.flush()
-      }
-      try file.queue.write { db in
-        let row = try #require(
-          try Row.fetchOne(
-            db, sql: "SELECT id, data FROM kin_blocks ORDER BY id * ? % 7919", arguments: [round + 1]))
-        var data: Data = row["data"]
-        switch round % 3 {
-        case 0: data = data.prefix(Int(random.next() % UInt64(data.count)))
-        case 1: data[Int(random.next() % 14)] = UInt8(truncatingIfNeeded: random.next())
-        default:
-          for _ in 0..<100 {
-            data[Int(random.next() % UInt64(data.count))] = UInt8(truncatingIfNeeded: random.next())
-          }
-        }
-        try db.execute(
-          sql: "UPDATE kin_blocks SET data = ? WHERE id = ?", arguments: [data, row["id"] as Int64])
-      }
-      // It may answer wrongly; it may refuse; it may not crash.
-      try file.transact { index in
-        for anchor: UInt64 in 0..<500 {
-          var found: ContiguousArray<UInt32> = []
-          try? index.texts(with: anchor, limit: 10, into: &found)
-          #expect(found.count <= 11)
-        }
-        _ = try? index.checksum()
-      }
-    }
-  }
 }

@@ -70,6 +70,7 @@ final class IndexedFile {
       let found = try index.checksum()
       #expect(found.count == expected.count)
       #expect(found.sum == expected.sum)
+      #expect(try index.damagedRuns() == 0)
     }
   }
 }
