@@ -167,14 +167,13 @@ final class AnchorIndex {
   /// Does a piece of the most pressing work.
   /// - Returns: how much, in entries; 0 when there is none left.
   private func work(limit: Int) throws -> Int {
-    if let run = runs.last(where: { $0.state == .dropped }) {
-      let deleted = try tables.delete(run, limit: limit / Self.entriesPerDeletion + 1)
-      if deleted.isDone { runs.removeAll { $0.number == run.number } }
-      return (deleted.blocks + 1) * Self.entriesPerDeletion
-    }
     // Low levels first: of their runs there would soon be many, and each costs every look-up.
-    let levels = Set(runs.map(\.level)).sorted()
-    for level in levels {
+    for level in Set(runs.map(\.level)).sorted() {
+      if let run = runs.last(where: { $0.state == .dropped && $0.level == level }) {
+        let deleted = try tables.delete(run, limit: limit / Self.entriesPerDeletion + 1)
+        if deleted.isDone { runs.removeAll { $0.number == run.number } }
+        return (deleted.rows + 1) * Self.entriesPerDeletion
+      }
       if let target = runs.first(where: { $0.state == .building && $0.level == level + 1 }) {
         return try merge(into: target, limit: limit)
       }
@@ -186,8 +185,8 @@ final class AnchorIndex {
     return 0
   }
 
-  /// What the deletion of a block costs, in written entries.
-  private static let entriesPerDeletion = 128
+  /// What the deletion of a row costs, in written entries.
+  private static let entriesPerDeletion = 64
 
   private func beginMerge(of sources: [AnchorRun]) throws -> AnchorRun {
     let level = sources[0].level + 1

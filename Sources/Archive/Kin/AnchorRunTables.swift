@@ -101,17 +101,19 @@ final class AnchorRunTables {
       db, "SELECT id, data FROM kin_blocks WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC")
     blockAfter = try PreparedStatement(
       db, "SELECT id, data FROM kin_blocks WHERE id > ?1 AND id <= ?2 ORDER BY id")
-    deleteBlocks = try PreparedStatement(
-      db,
-      """
-      DELETE FROM kin_blocks WHERE id IN (
-        SELECT id FROM kin_blocks WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3
-      )
-      """)
+    deleteBlocks = try PreparedStatement(db, Self.deleteSome(of: "kin_blocks"))
+    deleteFilters = try PreparedStatement(db, Self.deleteSome(of: "kin_filters"))
     insertFilter = try PreparedStatement(db, "INSERT OR REPLACE INTO kin_filters(id, data) VALUES (?1, ?2)")
     filter = try PreparedStatement(db, "SELECT data FROM kin_filters WHERE id = ?1")
     filters = try PreparedStatement(db, "SELECT id, data FROM kin_filters WHERE id BETWEEN ?1 AND ?2")
-    deleteFilters = try PreparedStatement(db, "DELETE FROM kin_filters WHERE id BETWEEN ?1 AND ?2")
+  }
+
+  private static func deleteSome(of table: String) -> String {
+    """
+    DELETE FROM \(table) WHERE id IN (
+      SELECT id FROM \(table) WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3
+    )
+    """
   }
 
   // MARK: - Manifest
@@ -153,21 +155,27 @@ final class AnchorRunTables {
     try insertRun.run()
   }
 
-  /// Deletes at most `limit` blocks of a run; with the last of them its filter and the run itself.
-  /// - Returns: how many blocks went.
-  func delete(_ run: AnchorRun, limit: Int) throws -> (blocks: Int, isDone: Bool) {
-    deleteBlocks.bind(1, Self.block(run.number))
-    deleteBlocks.bind(2, Self.lastBlock(run.number))
-    deleteBlocks.bind(3, limit)
-    try deleteBlocks.run()
-    let blocks = Int(sqlite3_changes(connection))
-    if blocks >= limit { return (blocks, false) }
-    deleteFilters.bind(1, Self.filterRow(run.number, 0))
-    deleteFilters.bind(2, Self.filterRow(run.number + 1, 0) - 1)
-    try deleteFilters.run()
+  /// Deletes at most `limit` rows of a run: its blocks, its filter, with the last of them the run itself.
+  /// - Returns: how many rows went.
+  func delete(_ run: AnchorRun, limit: Int) throws -> (rows: Int, isDone: Bool) {
+    var rows = try delete(deleteBlocks, Self.block(run.number), Self.lastBlock(run.number), limit)
+    rows += try delete(
+      deleteFilters, Self.filterRow(run.number, 0), Self.filterRow(run.number + 1, 0) - 1, limit - rows)
+    if rows >= limit { return (rows, false) }
     deleteRun.bind(1, run.number)
     try deleteRun.run()
-    return (blocks, true)
+    return (rows, true)
+  }
+
+  private func delete(
+    _ statement: PreparedStatement, _ first: Int64, _ last: Int64, _ limit: Int
+  ) throws -> Int {
+    guard limit > 0 else { return 0 }
+    statement.bind(1, first)
+    statement.bind(2, last)
+    statement.bind(3, limit)
+    try statement.run()
+    return Int(sqlite3_changes(connection))
   }
 
   // MARK: - Blocks

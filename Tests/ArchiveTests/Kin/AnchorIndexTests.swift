@@ -25,7 +25,7 @@ import Testing
     for _ in 0..<200 { try file.transact { try $0.compact(budget: 1_000_000) } }
   }
 
-  @Test(arguments: 0..<8) func answersAsAPlainMultimap(seed: UInt64) throws {
+  @Test(arguments: 0..<6) func answersAsAPlainMultimap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let options = Self.small
     var file = try IndexedFile(path: path, options: options, pageSize: seed % 2 == 0 ? 8192 : 512)
@@ -193,10 +193,10 @@ import Testing
     let file = try IndexedFile(path: path, options: Self.small)
     var random = SeededGenerator(seed: 3)
     var model = AnchorModel()
-    for round in 0..<60 {
+    for round in 0..<32 {
       var flushed = false
       try file.transact { index in
-        if round < 45 {
+        if round < 24 {
           for _ in 0..<800 {
             let anchor = random.next() % 50_000
             index.insert(anchor, text: UInt32(round))
@@ -207,7 +207,7 @@ import Testing
         }
         try index.compact(budget: 3000)
       }
-      #expect(flushed == (round < 45))
+      #expect(flushed == (round < 24))
       let copy = directory.path + "/copy\(round).sqlite"
       for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
         try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
