@@ -149,8 +149,9 @@ final class AnchorIndex {
 
   /// Merges and deletes within a budget, as part of the caller's transaction.
   ///
-  /// Each entry is written once a level, and there are as many levels as the index has powers of eight of memtables:
-  /// with a budget of six times the entries inserted since the last call, it keeps up to a hundred thousand million.
+  /// Each entry is written once a level, and deleted for a quarter of that; there are as many levels as the index has
+  /// powers of eight of memtables. A budget of six times the entries inserted since the last call keeps up beyond a
+  /// thousand million.
   /// - Parameter budget: how many entries to write, about; what is too little for a piece is kept for the next call.
   func compact(budget entries: Int) throws {
     credit = min(credit, options.pieceEntries) + max(0, min(entries, Int(Int32.max)))
