@@ -75,6 +75,9 @@ public final class KinStatistics {
   /// How often the word was seen, or a little more.
   @inline(__always) func count(ofWord hash: UInt64) -> Int { Int(words[Self.wordSlot(hash)]) }
 
+  /// Of how many texts the counts tell.
+  @inline(__always) var span: Int { Int(min(texts, 2 * Self.agingInterval)) }
+
   /// In how many new texts the shingle was seen, or a little more.
   @inline(__always) func count(ofShingle hash: UInt64) -> UInt8 { shingles[Self.shingleSlot(hash)] }
 

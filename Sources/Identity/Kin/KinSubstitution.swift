@@ -13,6 +13,9 @@ enum KinSubstitution {
   /// … and so many times, likely a slip of the other.
   private static let slipRarity = 200
 
+  /// A word that one text in so many has is no name.
+  private static let frequency = 50
+
   /// - Parameter edits: the edit distance of the two words.
   static func weigh(
     _ edits: Int, _ oldIndex: Int, in old: borrowing KinText, _ newIndex: Int, in new: borrowing KinText,
@@ -46,6 +49,9 @@ enum KinSubstitution {
     if edits <= 1 && letters >= 5 { return Weight(conflict: 0.1, isTypo: true) }
     if isName { return Weight(conflict: isKnown ? 1 : 0.75) }
     if letters <= 2 { return Weight(conflict: 0.2) }
+    // At the start of a sentence a rare word with a capital may be a name too.
+    let isCapital = a.traits.contains(.capital) && b.traits.contains(.capital)
+    if isCapital, edits * 2 > letters, common * frequency < statistics.span { return Weight(conflict: 0.75) }
     return Weight(conflict: isKnown || (letters >= 4 && edits * 2 > letters) ? 0.5 : 0.35)
   }
 
