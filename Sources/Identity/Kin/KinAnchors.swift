@@ -34,6 +34,21 @@ enum KinAnchors {
     if shingles.count == 0, count > 0 { shingles.append(mixed(text.fingerprint)) }
   }
 
+  /// Lengths, in words, of the beginnings and ends that are counted in every text, to learn what captures and previews
+  /// put there: `Forwarded from …`, `Read more`.
+  static let edgeLengths = 2...4
+
+  /// The hash of the first or last `length` words of a text that has more.
+  static func edge(of text: borrowing KinText, _ length: Int, isEnd: Bool) -> UInt64 {
+    var hash: UInt64 = isEnd ? 0x656E_6400 : 0x6265_6769_6E00
+    let first = isEnd ? text.count - length : 0
+    for index in first..<(first + length) {
+      hash = (hash ^ text.hashes[index]) &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash >> 29
+    }
+    return mixed(hash)
+  }
+
   /// nil when the text ends before.
   @inline(__always)
   private static func shingle(

@@ -182,6 +182,17 @@ struct KinJudge: ~Copyable {
       for covered in max(done, index)..<max(done, token) { weights[covered] = parameters.boilerplateWeight }
       done = max(done, token)
     }
+    for length in KinAnchors.edgeLengths where length < count {
+      if statistics.count(ofShingle: KinAnchors.edge(of: text, length, isEnd: false))
+        >= parameters.boilerplate
+      {
+        for index in 0..<length { weights[index] = parameters.boilerplateWeight }
+      }
+      if statistics.count(ofShingle: KinAnchors.edge(of: text, length, isEnd: true)) >= parameters.boilerplate
+      {
+        for index in (count - length)..<count { weights[index] = parameters.boilerplateWeight }
+      }
+    }
   }
 
   private mutating func reordered(

@@ -28,6 +28,8 @@ public final class KinStatistics {
   /// Changes whenever something was taken back.
   private(set) var generation: UInt64 = 0
 
+  private var edges = Scratch<UInt64>(capacity: 8)
+
   private var isMarked = false
   private var markedTexts: UInt64 = 0
   /// Counters raised since the mark, words first: slot, or slot + `slots` for a shingle.
@@ -78,16 +80,26 @@ public final class KinStatistics {
   /// Of how many texts the counts tell.
   @inline(__always) var span: Int { Int(min(texts, 2 * Self.agingInterval)) }
 
-  /// In how many new texts the shingle was seen, or a little more.
+  /// In how many new texts the shingle, or in how many texts the edge was seen, or a little more.
   @inline(__always) func count(ofShingle hash: UInt64) -> UInt8 { shingles[Self.shingleSlot(hash)] }
 
-  /// Counts a text: its words and, when it is new, its shingles.
+  /// Counts a text: its words, its edges and, when it is new, its shingles.
   func add(_ text: borrowing KinText, shingles list: borrowing Scratch<UInt64>, isCopy: Bool) {
     add(text.hashes, to: words, Self.wordSlot, listedFrom: 0)
     if !isCopy { add(list, to: shingles, Self.shingleSlot, listedFrom: UInt32(Self.slots)) }
+    addEdges(text)
     texts += 1
     if texts % Self.agingInterval == 0 { age() }
     if isMarked && marked == nil && raised.count > Self.listed { keepMarked() }
+  }
+
+  private func addEdges(_ text: borrowing KinText) {
+    edges.count = 0
+    for length in KinAnchors.edgeLengths where length < text.count {
+      edges.append(KinAnchors.edge(of: text, length, isEnd: false))
+      edges.append(KinAnchors.edge(of: text, length, isEnd: true))
+    }
+    add(edges, to: shingles, Self.shingleSlot, listedFrom: UInt32(Self.slots))
   }
 
   @inline(__always)
