@@ -58,7 +58,7 @@ struct KinJudge: ~Copyable {
     let needed = Self.neededInCommon(shorter)
     let common = bag.common(with: old, atLeast: needed)
     guard common >= needed else { return nil }
-    let limit = n + m - 2 * common + max(8, shorter / 4)
+    let limit = n + m - 2 * common + max(8, shorter / 8)
     var mayBeReordered = true
     if diff.compare(old.hashes.base, m, new.hashes.base, n, limit: min(limit, Self.mostEdits)) {
       conflict.weigh(diff.hunks, old, new, statistics)

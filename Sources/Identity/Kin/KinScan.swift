@@ -118,8 +118,6 @@ struct KinScan: ~Copyable {
     var at = position
     var all: UInt32 = 0
     var traits = before
-    // One scalar a byte is the most there can be.
-    text.folded.reserve(text.folded.count + min(count - at, 1 << 12))
     while at < count {
       // One token.
       var hash: UInt64 = 0
@@ -127,6 +125,9 @@ struct KinScan: ~Copyable {
       var isOpen = false
       var isCharacter = false
       let start = text.folded.count
+      text.folded.reserve(start + KinTokeniser.storedScalars)
+      let store = text.folded.base + start
+      var stored = 0
       var lower = at
       var upper = at
       var isCapital = false
@@ -164,7 +165,10 @@ struct KinScan: ~Copyable {
         }
         token |= entry
         hash = ((hash << 5 | hash >> 59) ^ UInt64(folded)) &* 0x9E37_79B9_7F4A_7C15
-        if text.folded.count - start < KinTokeniser.storedScalars { text.folded.append(folded) }
+        if stored < KinTokeniser.storedScalars {
+          store[stored] = folded
+          stored &+= 1
+        }
         at += length
         upper = at
         if role == Self.unspaced {
@@ -173,6 +177,7 @@ struct KinScan: ~Copyable {
           break
         }
       }
+      text.folded.count = start + stored
       if isOpen {
         if isCapital { traits.insert(.capital) }
         if isCharacter { traits.insert(.character) }
@@ -181,7 +186,7 @@ struct KinScan: ~Copyable {
         text.tokens.append(
           KinToken(
             start: UInt32(truncatingIfNeeded: start),
-            length: UInt16(truncatingIfNeeded: text.folded.count - start), traits: traits,
+            length: UInt16(truncatingIfNeeded: stored), traits: traits,
             halves: isCharacter ? 1 : 2, lower: UInt32(truncatingIfNeeded: lower),
             upper: UInt32(truncatingIfNeeded: upper)))
         traits = []
