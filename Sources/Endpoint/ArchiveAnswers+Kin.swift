@@ -80,10 +80,12 @@ extension KinDiff {
     let (oldBytes, newBytes) = (old.utf8, new.utf8)
     self.init(
       segments: diff.segments.map { segment in
-        Segment(
-          kind: DiffWord(rawValue: segment.kind.rawValue),
-          text: segment.kind == .removed
-            ? oldBytes.text(segment.old) : newBytes.text(segment.new))
+        var text = segment.kind == .removed ? oldBytes.text(segment.old) : newBytes.text(segment.new)
+        // What follows in the text asked for does not stick to the last word of the other.
+        if segment.kind == .same, segment.new.upperBound == newBytes.count {
+          text += oldBytes.text(segment.old).trailingSpace(after: text)
+        }
+        return Segment(kind: DiffWord(rawValue: segment.kind.rawValue), text: text)
       },
       reasons: diff.reasons.map { reason in
         Reason(
@@ -91,6 +93,16 @@ extension KinDiff {
           old: reason.old.isEmpty ? nil : oldBytes.text(reason.old),
           new: reason.new.isEmpty ? nil : newBytes.text(reason.new))
       }, coarse: diff.isCoarse)
+  }
+}
+
+extension String {
+  /// The white space at the end; none where `other` ends with some.
+  fileprivate func trailingSpace(after other: String) -> Substring {
+    func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+    if other.unicodeScalars.last.map(isSpace) ?? true { return "" }
+    let count = unicodeScalars.reversed().prefix(while: isSpace).count
+    return Substring(unicodeScalars.suffix(count))
   }
 }
 

@@ -172,8 +172,8 @@ public struct KinDiff: Codable, Hashable, Sendable {
     }
   }
 
-  /// In order. Those that are not `removed` are together the other text; those that are not `added` are the words of the
-  /// text asked for.
+  /// In order. Those that are not `removed` are together the other text, but for white space at its end; those that are
+  /// not `added` are the words of the text asked for.
   public var segments: [Segment]
   /// In order; none when both say the same words.
   public var reasons: [Reason]

@@ -141,6 +141,16 @@ import Testing
         "Kin         1 other text tells it: sluicectl kin a1a1a1a1a1a1"))
   }
 
+  @Test func eventsSayHowToSeeMore() {
+    var event = Samples.event(7)
+    (event.kind, event.relation, event.post) = (.textKin, .longer, Samples.postID)
+    event.message = "A text is kin of one that was known: longer."
+    let line = EventsVerb.line(event, width: nil, style: style)
+    #expect(line.hasSuffix("text.kin          \(event.message) (sluicectl kin a1a1a1a1a1a1)"))
+    event.relation = nil
+    #expect(EventsVerb.line(event, width: nil, style: style).hasSuffix(event.message))
+  }
+
   // MARK: - Reindex
 
   @Test func reindexFollowsUntilAllIsIndexed() async throws {

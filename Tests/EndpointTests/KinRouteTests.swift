@@ -80,6 +80,15 @@ import Testing
     #expect(diff.reasons.map(\.kind) == [.end] && diff.reasons.first?.old == nil)
   }
 
+  @Test func wordsDoNotStickTogetherWhereTheOtherEnds() {
+    let cut = KinDiff(old: "one two\n\nthree four", new: "one two")
+    #expect(
+      cut.segments == [.init(kind: .same, text: "one two\n\n"), .init(kind: .removed, text: "three four")])
+    let longer = KinDiff(old: "one two", new: "one two  three")
+    #expect(longer.segments == [.init(kind: .same, text: "one two  "), .init(kind: .added, text: "three")])
+    #expect(KinDiff(old: "one two ", new: "one two\n").segments == [.init(kind: .same, text: "one two\n")])
+  }
+
   @Test func oneAnswerComparesOnlySoMuch() {
     let many = kin(of: "one two", [KinRow](repeating: row("one three", .revision), count: 300), hasDiff: true)
     #expect(many.count == 300 && many.prefix(200).allSatisfy { $0.diff != nil })

@@ -55,6 +55,7 @@ struct EventsVerb: Verb {
     let front = "\(String(repeating: " ", count: max(0, 6 - seq.count)))\(seq)  \(Human.moment(event.time))  "
     let padding = String(repeating: " ", count: max(0, 16 - DisplayWidth.of(kind)) + 2)
     var message = Sanitiser.cell(event.message)
+    if event.relation != nil, let post = event.post { message += " (sluicectl kin \(Human.id(post)))" }
     if let width {
       let used = DisplayWidth.of(front) + DisplayWidth.of(kind) + padding.count
       message = DisplayWidth.cut(message, to: max(20, width - used))
