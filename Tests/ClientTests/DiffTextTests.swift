@@ -1,5 +1,6 @@
 import EndpointAPI
 import Foundation
+import TestSupport
 import Testing
 
 @testable import sluicectl
@@ -87,5 +88,38 @@ import Testing
     let front = DiffText((1...50).map { "\($0)" }.joined(separator: " "), style: Self.plain, words: 3)
     #expect(front.lines(width: nil) == ["1 2 3 …"])
     #expect(DiffText("1 2 3 4 5", style: Self.plain, words: 3).lines(width: nil) == ["1 2 3 4 5"])
+  }
+
+  /// Whatever the texts are: no line is too wide, none commands the terminal, and nothing is lost by wrapping.
+  @Test(arguments: 1...60) func anyTextIsWrappedWhole(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let pieces = [
+      "word", "a", " ", "\n\n", "\t", "汉", "字。", "\u{1B}[31m", "\u{202E}", "\u{301}", "👩\u{200D}👩\u{200D}👧",
+      "🇧🇷",
+      "\u{FE0F}", "می\u{200C}خواهم", "\u{0}", String(repeating: "x", count: 90), "각", "[-", "+}",
+    ]
+    let kinds: [DiffWord] = [.same, .removed, .added, .init(rawValue: "newer")]
+    let segments = (0..<12).map { _ in
+      let text = (0..<Int.random(in: 0...9, using: &generator)).map { _ in
+        pieces.randomElement(using: &generator) ?? ""
+      }
+      return KinDiff.Segment(
+        kind: kinds.randomElement(using: &generator) ?? .same, text: text.joined())
+    }
+    func content(_ lines: [String]) -> String.UnicodeScalarView {
+      String.UnicodeScalarView(lines.joined().unicodeScalars.filter { $0 != " " })
+    }
+    for context in [nil, 0, 2] {
+      let whole = content(text(segments, context: context))
+      for width in [1, 7, 20, 80] {
+        let lines = text(segments, context: context, width: width)
+        #expect(lines.allSatisfy { DisplayWidth.of($0) <= max(2, width) && !$0.isEmpty })
+        #expect(content(lines).elementsEqual(whole))
+        #expect(
+          lines.joined().unicodeScalars.allSatisfy {
+            $0.properties.generalCategory != .control && $0.value != 0x202E
+          })
+      }
+    }
   }
 }
