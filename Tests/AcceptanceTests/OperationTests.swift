@@ -132,6 +132,8 @@ extension AcceptanceTests {
       try await Daemon.with(house) { daemon in
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
+        // A daemon that has just started begins its index of kin.
+        configuration.busyMode = .timeout(10)
         let other = try DatabaseQueue(path: house.archive, configuration: configuration)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         try house.drop(Captures.capture(1...1), as: "a.txt")
