@@ -17,7 +17,7 @@ struct Kinbench: ParsableCommand {
   @Option(help: "Where to write figures, as JSON.") var figures: String?
   @Option(help: "Where to keep the archive, a file that is not there yet (default: a throw-away one).")
   var archive: String?
-  @Option(help: "How many posts make a transaction.") var batch = 2000
+  @Option(help: "How many posts make a transaction.") var batch = 20_000
   @Option(help: "How much of the archive is kept in memory, in MiB.") var cache = 32
   @Flag(help: "Tell the speed of every 200,000 posts on standard error.") var progress = false
 

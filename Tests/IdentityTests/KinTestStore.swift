@@ -37,7 +37,7 @@ struct KinTestArchive {
     do {
       let finding = try text.withUnsafeBytes { try engine.find($0, in: store) }
       store.texts.append(text)
-      try engine.insert(as: UInt32(store.texts.count - 1), isCopy: finding.copy != nil, into: store)
+      try engine.insert(as: UInt32(store.texts.count - 1), finding.copy.map { $0.isTwin ? .twin : .copy } ?? .new, into: store)
       return finding
     } catch {
       fatalError("the store of tests throws nothing: \(error)")

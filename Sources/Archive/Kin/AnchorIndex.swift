@@ -14,7 +14,7 @@ final class AnchorIndex {
   struct Options {
     /// How many entries `isFull` waits for. Each takes 32 bytes of memory; the texts that they come from are what a
     /// start has to tokenise again.
-    var memtableEntries = 1 << 18
+    var memtableEntries = 1 << 19
     /// What the filters of all runs may take of the memory. What does not fit is halved, then left out, the largest
     /// first, and look-ups read blocks instead.
     var filterBytes = 128 << 20
@@ -64,7 +64,7 @@ final class AnchorIndex {
   init(_ db: Database, options: Options = Options()) throws {
     self.options = options
     tables = try AnchorRunTables(db)
-    memtable = AnchorMemtable(capacity: options.memtableEntries)
+    memtable = AnchorMemtable(capacity: min(options.memtableEntries, 1 << 12))
     try reload()
   }
 

@@ -10,14 +10,8 @@ extension KinBook {
     let isUsable = state.parameters == KinBook.version && !state.isClearing
     let memory = try KinMemory(db, state, isUsable ? try states.statistics() : nil, options)
     if isUsable {
-      let copies = try PreparedStatement(
-        db,
-        """
-        SELECT 1 FROM kin WHERE text_id = ?1 AND relation <> \(KinRelation.sibling.rawValue) AND context IS NULL LIMIT 1
-        """)
       try memory.texts.each(after: state.flushed, through: state.through, limit: .max) { text, body in
-        copies.bind(1, text)
-        try memory.replay(text, body, isCopy: try copies.firstInt64() != nil)
+        try memory.replay(text, body, try clusters.indexing(of: text))
       }
       memory.isCurrent = state.through >= (try newestText())
     } else if state.through == 0, !state.isClearing {

@@ -29,7 +29,7 @@ final class KinBook {
   /// Nil until it is needed, and after what it holds was rolled back.
   var memory: KinMemory?
   private let places: KinPlaces
-  private let clusters: KinClusters
+  let clusters: KinClusters
 
   init(_ db: Database, options: AnchorIndex.Options = .init()) throws {
     self.db = db
@@ -80,6 +80,7 @@ final class KinBook {
         resultCode: .SQLITE_FULL, message: "the kin index has room for \(UInt32.max) texts")
     }
     let found = try memory.find(body)
+    clusters.begin()
     var finding = Finding()
     var copy = found.copy
     for match in [found.copy, found.another] {
@@ -104,7 +105,7 @@ final class KinBook {
       finding.copyOf = Int64(copy.text)
       finding.hasMerged = try gather(text, copy, found.another, memory)
     }
-    try memory.insert(id, isCopy: found.copy != nil)
+    try memory.insert(id, clusters.indexing)
     if memory.isFull { try flush(atLeast: 1) }
     return finding
   }

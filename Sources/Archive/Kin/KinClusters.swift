@@ -21,7 +21,7 @@ final class KinClusters {
     case origin
   }
 
-  private let insertKin, pairs, hasSiblings, unpair: PreparedStatement
+  private let insertKin, grounds, pairs, hasSiblings, unpair: PreparedStatement
   private let cluster, insertCluster, updateCluster, deleteCluster: PreparedStatement
   private let insertMember, moveMembers, deleteMember, deleteMembers: PreparedStatement
 
@@ -31,6 +31,7 @@ final class KinClusters {
       """
       INSERT OR IGNORE INTO kin(text_id, other_id, relation, score, conflict, context) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
       """)
+    grounds = try prepare("SELECT relation, score FROM kin WHERE text_id = ?1 AND context IS NULL")
     pairs = try prepare(
       """
       SELECT text_id, other_id FROM kin WHERE text_id = ?1 AND context = 'origin'
@@ -61,15 +62,44 @@ final class KinClusters {
 
   // MARK: - Relations
 
+  /// How the text in hand is to be indexed, by what was noted of it that the texts alone have shown.
+  private(set) var indexing = KinIndexing.new
+
+  /// Takes a text in hand.
+  func begin() { indexing = .new }
+
+  /// How a text was indexed; the same as `indexing` was after the last note of it.
+  func indexing(of text: Int64) throws -> KinIndexing {
+    var indexing = KinIndexing.new
+    grounds.bind(1, text)
+    try grounds.eachRow { row in
+      guard let relation = KinRelation(rawValue: row.int64(0)) else { return true }
+      indexing = Self.indexing(indexing, relation, row.int64(1))
+      return indexing != .twin
+    }
+    return indexing
+  }
+
+  private static func indexing(
+    _ before: KinIndexing, _ relation: KinRelation, _ thousandths: Int64
+  ) -> KinIndexing {
+    guard relation.isCopy, before != .twin else { return before }
+    let isTwin = KinMatch(
+      text: 0, relation: relation, score: Float(thousandths) / 1000, conflict: 0, words: 0, share: 0
+    ).isTwin
+    return isTwin ? .twin : .copy
+  }
+
   /// Notes what `text` is of an earlier one.
   func note(_ text: Int64, _ match: KinMatch, _ context: Context? = nil) throws {
     insertKin.bind(1, text)
     insertKin.bind(2, Int64(match.text))
     insertKin.bind(3, match.relation.rawValue)
-    insertKin.bind(4, Int64((match.score * 1000).rounded()))
+    insertKin.bind(4, match.thousandths)
     insertKin.bind(5, Int64((match.conflict * 100).rounded()))
     insertKin.bind(6, context?.rawValue)
     try insertKin.run()
+    if context == nil { indexing = Self.indexing(indexing, match.relation, match.thousandths) }
   }
 
   /// Whether a text is known to be one of a template's.

@@ -50,20 +50,20 @@ final class KinMemory {
   }
 
   /// Indexes the text found last.
-  func insert(_ id: UInt32, isCopy: Bool) throws {
+  func insert(_ id: UInt32, _ indexing: KinIndexing) throws {
     let before = storage.inserted
-    try engine.insert(as: id, isCopy: isCopy, into: storage)
+    try engine.insert(as: id, indexing, into: storage)
     unmerged += storage.inserted - before
     unflushed += storage.inserted - before
     state.through = Int64(id)
   }
 
   /// Indexes again a text of which everything was noted.
-  func replay(_ text: Int64, _ body: UnsafeRawBufferPointer, isCopy: Bool) throws {
+  func replay(_ text: Int64, _ body: UnsafeRawBufferPointer, _ indexing: KinIndexing) throws {
     guard let id = UInt32(exactly: text) else { return }
     let before = storage.inserted
-    try engine.gather(body, in: storage)
-    try engine.insert(as: id, isCopy: isCopy, into: storage)
+    try engine.gather(body, as: indexing, in: storage)
+    try engine.insert(as: id, indexing, into: storage)
     unflushed += storage.inserted - before
   }
 

@@ -15,6 +15,8 @@ final class KinStorage: KinStore {
     body = try PreparedStatement(db, "SELECT body FROM texts WHERE id = ?1")
   }
 
+  func prepare(for anchors: UnsafeBufferPointer<UInt64>) { index.prepare(for: anchors) }
+
   func texts(with anchor: UInt64, limit: Int, into ids: inout ContiguousArray<UInt32>) throws {
     if postings.read(anchor, limit: limit, into: &ids) { return }
     let before = ids.count

@@ -64,6 +64,9 @@ struct KinCandidates: ~Copyable {
   /// The score of a chosen text as a share of the best.
   func share(_ position: Int) -> Float { scores[Int(best[position])] / scores[Int(best[0])] }
 
+  /// The sum of what the anchors weigh that a chosen text has.
+  func score(_ position: Int) -> Float { scores[Int(best[position])] }
+
   var chosenCount: Int { best.count }
   func chosen(_ position: Int) -> UInt32 { ids[Int(best[position])] }
 

@@ -32,14 +32,17 @@ public final class KinEngine {
 
   /// Prepares `insert` as `find` does, without comparing the text with any: for what was decided before.
   /// - Throws: what the store throws.
-  public func gather(_ text: UnsafeRawBufferPointer, in store: some KinStore) throws {
-    try search.gather(text, in: store)
+  public func gather(
+    _ text: UnsafeRawBufferPointer, as indexing: KinIndexing, in store: some KinStore
+  ) throws {
+    try search.gather(text, as: indexing, in: store)
   }
 
   /// Indexes the text of the last `find` or `gather`, and counts it in the statistics.
-  /// - Parameter isCopy: a copy adds only the anchors that no text has, and is no evidence of boilerplate.
   /// - Throws: what the store throws.
-  public func insert(as id: UInt32, isCopy: Bool, into store: some KinStore) throws {
-    try search.insert(as: id, isCopy: isCopy, into: store)
+  public func insert(
+    as id: UInt32, _ indexing: KinIndexing, into store: some KinStore
+  ) throws {
+    try search.insert(as: id, indexing, into: store)
   }
 }

@@ -65,6 +65,30 @@ public struct KinMatch: Hashable, Sendable {
   }
 }
 
+extension KinMatch {
+  /// Whether the new text is so much the same that there is nothing of its own in it to find it by.
+  public var isTwin: Bool {
+    switch relation {
+    case .exact: true
+    case .revision: thousandths > 950
+    case .shorter, .longer, .reordered, .sibling: false
+    }
+  }
+
+  /// The score in thousandths, as archives keep it.
+  public var thousandths: Int64 { Int64((score * 1000).rounded()) }
+}
+
+/// What a text is indexed by.
+public enum KinIndexing: Sendable {
+  /// All its anchors that few texts have.
+  case new
+  /// The anchors that no text has: it is a copy. It is no evidence of boilerplate.
+  case copy
+  /// The anchor of its words alone: it is a twin.
+  case twin
+}
+
 /// What was found about a new text.
 public struct KinFinding: Hashable, Sendable {
   /// The best text that this one is a copy of.
@@ -88,10 +112,17 @@ public struct KinFinding: Hashable, Sendable {
 
 /// What the engine needs from storage.
 public protocol KinStore: AnyObject {
+  /// Tells which anchors will be looked up next. Changes no answer.
+  func prepare(for anchors: UnsafeBufferPointer<UInt64>)
   /// Appends the ids of the texts that have the anchor, in any order, each once. May stop after `limit + 1`.
   func texts(with anchor: UInt64, limit: Int, into ids: inout ContiguousArray<UInt32>) throws
   /// Calls `body` with the UTF-8 of a stored text, in any spelling of its canonical text.
   func withText(_ id: UInt32, _ body: (UnsafeRawBufferPointer) -> Void) throws
   /// Keeps that the text has the anchor.
   func insert(anchor: UInt64, text: UInt32) throws
+}
+
+extension KinStore {
+  /// Does nothing.
+  public func prepare(for anchors: UnsafeBufferPointer<UInt64>) {}
 }

@@ -11,13 +11,19 @@ struct KinSearch: ~Copyable {
   private var candidates = KinCandidates()
   /// Whether the judge has taken the new text.
   private var isJudgeReady = false
-  /// Whether the anchors of the new text were looked up.
-  private var isCollected = false
+  /// Whether the anchors of the new text were looked up: none, every other one, all.
+  private var collected = Collected.none
+  /// Whether no text has the words of the new one.
+  private var isNew = false
+  /// What the first half of the anchors led to, so that it is compared once.
+  private var first: (id: UInt32, verdict: KinJudge.Verdict?)?
   private var exact: ContiguousArray<UInt32> = []
   private var found: ContiguousArray<UInt32> = []
   /// What `insert` is to write: anchors that few texts have, and of them those that none had.
   private var openAnchors = Scratch<UInt64>(capacity: 256)
   private var newAnchors = Scratch<UInt64>(capacity: 256)
+
+  private enum Collected { case none, half, all }
 
   init(_ parameters: KinParameters, _ statistics: KinStatistics) {
     self.parameters = parameters
@@ -29,8 +35,8 @@ struct KinSearch: ~Copyable {
   mutating func find(_ text: UnsafeRawBufferPointer, in store: some KinStore) throws -> KinFinding {
     read(text)
     guard new.hasWords else { return KinFinding() }
-    try look(up: KinAnchors.exact(new), in: store)
-    if !found.isEmpty {
+    try lookUpWords(in: store)
+    if !isNew {
       exact.append(contentsOf: found)
       exact.sort()
       for id in exact {
@@ -39,9 +45,12 @@ struct KinSearch: ~Copyable {
         }
       }
     }
+    if let twin = try findTwin(in: store) { return KinFinding(copy: twin) }
     try collect(in: store)
-    judge.begin(new, shingles, statistics)
-    isJudgeReady = true
+    if !isJudgeReady {
+      judge.begin(new, shingles, statistics)
+      isJudgeReady = true
+    }
     var finding = KinFinding()
     var best: Float = -1
     var second: Float = -1
@@ -53,7 +62,7 @@ struct KinSearch: ~Copyable {
       if finding.copy != nil && share < (best > 1.5 ? 0.5 : 0.2) { break }
       if finding.siblings >= 3 && share < 0.5 { break }
       let id = candidates.chosen(position)
-      guard let verdict = try verdict(id, in: store) else { continue }
+      guard let verdict = try first?.id == id ? first?.verdict : verdict(id, in: store) else { continue }
       if verdict.relation == .sibling {
         finding.siblings += 1
         if verdict.rank > nearest {
@@ -81,24 +90,45 @@ struct KinSearch: ~Copyable {
     return try verdict(id, in: store).map { matched(id, $0) }
   }
 
-  mutating func gather(_ text: UnsafeRawBufferPointer, in store: some KinStore) throws {
-    read(text)
-    guard new.hasWords else { return }
-    try look(up: KinAnchors.exact(new), in: store)
-    try collect(in: store)
+  /// What half of the anchors show to be the same but for a word or two: then the others need no look.
+  private mutating func findTwin(in store: some KinStore) throws -> KinMatch? {
+    guard anchors.count >= 8 else { return nil }
+    try collectHalf(in: store)
+    candidates.choose(1)
+    guard candidates.chosenCount == 1, candidates.score(0) >= 0.1 * Float(anchors.count) else { return nil }
+    judge.begin(new, shingles, statistics)
+    isJudgeReady = true
+    let id = candidates.chosen(0)
+    let verdict = try verdict(id, in: store)
+    first = (id, verdict)
+    guard let verdict, verdict.relation == .revision else { return nil }
+    let match = matched(id, verdict)
+    return match.isTwin ? match : nil
   }
 
-  mutating func insert(as id: UInt32, isCopy: Bool, into store: some KinStore) throws {
-    // Of a text with the words of another all anchors are there, so a search that found it looked none up.
-    if !isCopy && !isCollected && new.hasWords { try collect(in: store) }
-    if isCopy {
+  mutating func gather(
+    _ text: UnsafeRawBufferPointer, as indexing: KinIndexing, in store: some KinStore
+  ) throws {
+    read(text)
+    guard new.hasWords else { return }
+    try lookUpWords(in: store)
+    if indexing != .twin { try collect(in: store) }
+  }
+
+  mutating func insert(as id: UInt32, _ indexing: KinIndexing, into store: some KinStore) throws {
+    switch indexing {
+    case .twin:
+      if isNew { try store.insert(anchor: KinAnchors.exact(new), text: id) }
+    case .copy:
       for index in 0..<newAnchors.count { try store.insert(anchor: newAnchors[index], text: id) }
-    } else {
+    case .new:
+      // A search that found another text of the same words looked none up.
+      if new.hasWords { try collect(in: store) }
       for index in 0..<openAnchors.count { try store.insert(anchor: openAnchors[index], text: id) }
     }
     openAnchors.count = 0
     newAnchors.count = 0
-    statistics.add(new, shingles: shingles, isCopy: isCopy)
+    statistics.add(new, shingles: shingles, isCopy: indexing != .new)
   }
 
   private mutating func read(_ text: UnsafeRawBufferPointer) {
@@ -107,20 +137,37 @@ struct KinSearch: ~Copyable {
     tokeniser.read(text, into: &new)
     KinAnchors.shingles(of: new, into: &shingles)
     KinAnchors.choose(of: new, shingles, parameters, into: &anchors)
-    (isJudgeReady, isCollected) = (false, false)
+    (isJudgeReady, collected, isNew, first) = (false, .none, false, nil)
     openAnchors.count = 0
     newAnchors.count = 0
     exact.removeAll(keepingCapacity: true)
     candidates.removeAll()
   }
 
-  /// Looks the anchors up.
+  /// Looks up the anchor that only texts of the same words have.
+  private mutating func lookUpWords(in store: some KinStore) throws {
+    try look(up: KinAnchors.exact(new), in: store)
+    isNew = found.isEmpty
+  }
+
+  /// Looks every other anchor up.
+  private mutating func collectHalf(in store: some KinStore) throws {
+    store.prepare(for: UnsafeBufferPointer(start: anchors.base, count: anchors.count))
+    for index in stride(from: 0, to: anchors.count, by: 2) { try vote(anchors[index], in: store) }
+    collected = .half
+  }
+
+  /// Looks up the anchors that have not been.
   private mutating func collect(in store: some KinStore) throws {
-    isCollected = true
-    for index in 0..<anchors.count {
-      try look(up: anchors[index], in: store)
-      if found.count <= parameters.postings { candidates.vote(found) }
-    }
+    if collected == .all { return }
+    if collected == .none { try collectHalf(in: store) }
+    for index in stride(from: 1, to: anchors.count, by: 2) { try vote(anchors[index], in: store) }
+    collected = .all
+  }
+
+  private mutating func vote(_ anchor: UInt64, in store: some KinStore) throws {
+    try look(up: anchor, in: store)
+    if found.count <= parameters.postings { candidates.vote(found) }
   }
 
   private mutating func look(up anchor: UInt64, in store: some KinStore) throws {
