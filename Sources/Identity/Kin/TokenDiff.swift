@@ -20,8 +20,14 @@ struct TokenDiff: ~Copyable {
   private var trace = Scratch<Int32>(capacity: 1024)
   private var frontier = Scratch<Int32>(capacity: 256)
 
+  /// About the most steps of a comparison, whatever the limit: huge periodic texts would take one for each element and
+  /// edit.
+  private static let steps = 16_000_000
+  private static let leastRounds = 64
+
   /// Finds the hunks between `old` and `new`.
-  /// - Parameter limit: the most elements removed and added, beyond which it gives up; memory grows with its square.
+  /// - Parameter limit: the most elements removed and added, beyond which it gives up, fewer for huge sequences; memory
+  ///   grows with its square.
   /// - Returns: false when it gave up. The one hunk is then all between common beginning and end.
   mutating func compare(
     _ old: UnsafePointer<UInt64>, _ oldCount: Int, _ new: UnsafePointer<UInt64>, _ newCount: Int, limit: Int
@@ -40,7 +46,7 @@ struct TokenDiff: ~Copyable {
       hunks.append(whole)
       return true
     }
-    let rounds = min(n + m, limit)
+    let rounds = min(n + m, limit, max(Self.leastRounds, Self.steps / (n + m)))
     guard abs(n - m) <= rounds,
       let last = search(old + first, n, new + first, m, rounds: rounds)
     else {
