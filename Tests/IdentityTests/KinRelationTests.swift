@@ -168,6 +168,35 @@ import Testing
     #expect(archive.add(body.replacing("тише", with: "потише") + footer).copy?.relation == .revision)
   }
 
+  @Test func whatPreviewsAddIsLearnt() {
+    let archive = KinTestArchive()
+    let text = "Композитор закончил работу над новой оперой, премьера которой состоится весной в столице"
+    archive.add(text)
+    let cut = "Композитор закончил работу над новой… Читать дальше"
+    let before = archive.add(cut)
+    #expect(before.copy == nil)
+    for index in 0..<30 {
+      archive.add("Заметка x\(index) о том y\(index), как z\(index) жил w\(index)… Читать дальше")
+    }
+    #expect(archive.add(cut.replacing("работу", with: "труд")).copy == nil)
+    let other = "Композитор закончил работу над старой… Читать дальше"
+    #expect(archive.add(other).copy == nil)
+    let archived = KinTestArchive(statistics: archive.engine.statistics)
+    archived.add(text)
+    #expect(archived.add(cut).copy?.relation == .shorter)
+  }
+
+  /// Where much is misspelt, one word more that is not quite a misspelling makes no sibling.
+  @Test func misspeltTextsAreRevisions() {
+    let misspelt = Self.english.replacing("approved", with: "aproved").replacing(
+      "Construction", with: "Constrcution"
+    )
+    .replacing("Residents", with: "Resdients").replacing("expected", with: "expeccted")
+    .replacing("debate", with: "debtae")
+    #expect(KinTestArchive.relation(Self.english, misspelt) == "revision")
+    #expect(KinTestArchive.relation(misspelt, Self.english) == "revision")
+  }
+
   @Test func oneFactDecidesInATemplate() {
     let archive = KinTestArchive()
     func text(_ name: String, _ day: Int) -> String {

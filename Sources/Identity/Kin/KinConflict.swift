@@ -7,8 +7,10 @@ struct KinConflict: ~Copyable {
   private(set) var sum: Float = 0
   /// Words that differ by typing errors alone; they count as common.
   private(set) var typos: Float = 0
-  /// Whether a beginning or an end of unequal length was passed over.
-  private(set) var cuts = 0
+
+  /// Of the sum what numbers, and what other words make.
+  private var facts: Float = 0
+  private var words: Float = 0
 
   private var groups = Scratch<TokenDiff.Hunk>()
   private var oldMoved = Scratch<UInt8>(capacity: 256)
@@ -27,6 +29,7 @@ struct KinConflict: ~Copyable {
 
   /// Hunks with at most so many common tokens between them are one.
   private static let nearby = 2
+  private static let manyTypos: Float = 3
   /// A substituted token looks so far for its counterpart.
   private static let reach = 8
 
@@ -35,21 +38,20 @@ struct KinConflict: ~Copyable {
     _ hunks: borrowing Scratch<TokenDiff.Hunk>, _ old: borrowing KinText, _ new: borrowing KinText,
     _ statistics: KinStatistics
   ) {
-    (sum, typos, cuts) = (0, 0, 0)
+    (sum, facts, words, typos) = (0, 0, 0, 0)
     group(hunks)
     markMoved(hunks, old, new)
     for index in 0..<groups.count {
       let hunk = groups[index]
       if hunk.oldCount == 0 || hunk.newCount == 0 { continue }
-      if isCut(hunk, old, new) {
-        cuts += 1
-        continue
-      }
+      if isCut(hunk, old, new) { continue }
       collectLeft(hunk, old, new)
       if oldLeft.count == 0 || newLeft.count == 0 { continue }
       weighLeft(hunk, old, new, statistics)
     }
-    sum += Self.flagConflict(old, new)
+    // Where much is misspelt, so may be what is left.
+    if typos >= Self.manyTypos { words *= 0.5 }
+    sum = facts + words + Self.flagConflict(old, new)
   }
 
   /// Two texts with other flags, as many, tell of other countries.
@@ -209,7 +211,7 @@ struct KinConflict: ~Copyable {
     let pairs = min(oldLeft.count, newLeft.count)
     for position in 0..<newLeft.count
     where new.tokens[Int(newLeft[position])].traits.contains(.character) {
-      sum += pairs == 1 ? 0.12 : 0.35 * Float(pairs)
+      words += pairs == 1 ? 0.12 : 0.35 * Float(pairs)
       return
     }
     if oldLeft.count != newLeft.count, isSplitWord(hunk, old, new) {
@@ -262,7 +264,7 @@ struct KinConflict: ~Copyable {
     oldLeft[best] = -1
     let weight = KinSubstitution.weigh(
       edits, index, in: old, Int(newLeft[position]), in: new, statistics)
-    sum += weight.conflict
+    if weight.conflict < 1 { words += weight.conflict } else { facts += weight.conflict }
     if weight.isTypo { typos += 1 }
   }
 }
