@@ -52,34 +52,36 @@ final class KinStorage: KinStore {
   }
 }
 
-/// The texts that were compared last: those of one template are compared again and again. Of a text any spelling will
-/// do.
-private struct BodyCache {
-  private var entries = [Entry](repeating: Entry(), count: 1 << 12)
+/// The texts that are compared again and again: those of one template. Of a text any spelling will do.
+///
+/// A text is kept when it is asked for the second time in a row at its place: most are asked for once.
+private struct BodyCache: ~Copyable {
+  private static let slots = 1 << 12
   /// Longer ones are not kept.
-  private static let mostBytes = 4096
+  private static let mostBytes = 2048
 
-  private struct Entry {
-    var id: UInt32?
-    var bytes: ContiguousArray<UInt8> = []
-  }
+  private var ids = ContiguousArray<UInt32>(repeating: .max, count: Self.slots)
+  /// Nil for a text that was asked for once.
+  private var bodies = ContiguousArray<ContiguousArray<UInt8>?>(repeating: nil, count: Self.slots)
 
   func read(_ id: UInt32, _ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
-    let slot = Int(id) & (entries.count - 1)
-    guard entries[slot].id == id else { return false }
-    entries[slot].bytes.withUnsafeBytes(body)
+    let slot = Int(id) & (Self.slots - 1)
+    guard ids[slot] == id, let bytes = bodies[slot] else { return false }
+    bytes.withUnsafeBytes(body)
     return true
   }
 
   mutating func keep(_ id: UInt32, _ bytes: UnsafeRawBufferPointer) {
-    guard bytes.count <= Self.mostBytes else { return }
-    let slot = Int(id) & (entries.count - 1)
-    entries[slot].id = id
-    entries[slot].bytes.removeAll(keepingCapacity: true)
-    entries[slot].bytes.append(contentsOf: bytes)
+    let slot = Int(id) & (Self.slots - 1)
+    if ids[slot] == id {
+      if bytes.count <= Self.mostBytes { bodies[slot] = ContiguousArray(bytes) }
+    } else {
+      ids[slot] = id
+      if bodies[slot] != nil { bodies[slot] = nil }
+    }
   }
 
   mutating func forgetAll() {
-    for slot in entries.indices { entries[slot].id = nil }
+    for slot in 0..<Self.slots { ids[slot] = .max }
   }
 }

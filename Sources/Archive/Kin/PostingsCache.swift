@@ -61,7 +61,8 @@ struct PostingsCache: ~Copyable {
   /// Forgets an anchor: it has another text.
   func forget(_ anchor: UInt64) {
     let slot = Self.slot(anchor)
-    if anchors[slot] == anchor { counts[slot] = 0 }
+    guard anchors[slot] == anchor else { return }
+    counts[slot] = 0
   }
 
   func forgetAll() { counts.update(repeating: 0, count: Self.slots) }

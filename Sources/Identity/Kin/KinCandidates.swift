@@ -10,7 +10,7 @@ struct KinCandidates: ~Copyable {
   private var best = Scratch<Int32>(capacity: 16)
 
   /// Less than one anchor in common that six other texts have: hardly ever kin.
-  private static let leastScore: Float = 0.15
+  private static let leastScore: Float = 0.3
 
   init() {
     ids.fill(1024, with: 0)
