@@ -75,7 +75,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Archive", "Intake", "Ingest", "Digest",
+        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -153,7 +153,8 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
     .testTarget(
-      name: "EndpointTests", dependencies: ["Endpoint", "EndpointAPI", "EndpointTesting", "TestSupport"]),
+      name: "EndpointTests",
+      dependencies: ["Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport"]),
     .testTarget(
       name: "ClientTests",
       dependencies: [

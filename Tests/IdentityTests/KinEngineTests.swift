@@ -49,10 +49,10 @@ import Testing
     let posts = posts(600, seed: 9)
     let (first, second) = (KinTestArchive(), KinTestArchive())
     for (index, post) in posts.enumerated() {
-      let isCopy = first.add(post).copy != nil
+      let indexing = first.add(post).indexing
       second.store.texts.append(Array(post.utf8))
-      try post.withUTF8Bytes { try second.engine.gather($0, in: second.store) }
-      try second.engine.insert(as: UInt32(index), isCopy: isCopy, into: second.store)
+      try post.withUTF8Bytes { try second.engine.gather($0, as: indexing, in: second.store) }
+      try second.engine.insert(as: UInt32(index), indexing, into: second.store)
     }
     #expect(first.store.inserted.map(\.0) == second.store.inserted.map(\.0))
     #expect(first.store.inserted.map(\.1) == second.store.inserted.map(\.1))

@@ -37,7 +37,7 @@ struct KinTestArchive {
     do {
       let finding = try text.withUnsafeBytes { try engine.find($0, in: store) }
       store.texts.append(text)
-      try engine.insert(as: UInt32(store.texts.count - 1), finding.copy.map { $0.isTwin ? .twin : .copy } ?? .new, into: store)
+      try engine.insert(as: UInt32(store.texts.count - 1), finding.indexing, into: store)
       return finding
     } catch {
       fatalError("the store of tests throws nothing: \(error)")
@@ -51,4 +51,9 @@ struct KinTestArchive {
     let finding = archive.add(second)
     return (finding.copy ?? finding.sibling)?.relation.word ?? "none"
   }
+}
+
+extension KinFinding {
+  /// What a text is indexed by of which this was found.
+  var indexing: KinIndexing { copy.map { $0.isTwin ? .twin : .copy } ?? .new }
 }
