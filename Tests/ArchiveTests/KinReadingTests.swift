@@ -282,7 +282,14 @@ import Testing
     try await expect { _ in }
     try await expect { $0.origin = "A" }
     try await expect { $0.query = "text" }
-    try await expect { $0.since = 1 }
+    try await archive.pool.write {
+      try $0.execute(sql: "UPDATE posts SET first_seen = 5 * id - 7 * (id % 3)")
+    }
+    for time: Milliseconds in [1, 40, 75] { try await expect { $0.since = time } }
+    try await expect {
+      $0.since = 40
+      $0.origin = "B"
+    }
     try await expect({ $0.dump = digest("dump 2") }, isByPlace: true)
   }
 }
