@@ -1,10 +1,10 @@
 public import Identity
 
-/// What else than two texts decided how they are kin.
+/// Why two texts are held to be copies that by themselves are not.
 public enum KinContext: String, Sendable {
   /// Both are texts of one post.
   case post
-  /// Both came from one origin, and nothing shows yet that they are a template's.
+  /// A lone pair of siblings from one origin: nothing shows yet that they are a template's.
   case origin
 }
 

@@ -13,14 +13,6 @@ final class KinClusters {
     var size: Int64
   }
 
-  /// Why two texts are held to be copies that by themselves are not.
-  enum Context: String {
-    /// Both are texts of one post.
-    case post
-    /// A lone pair of siblings from one origin.
-    case origin
-  }
-
   private let insertKin, grounds, pairs, hasSiblings, unpair: PreparedStatement
   private let cluster, insertCluster, updateCluster, deleteCluster: PreparedStatement
   private let insertMember, moveMembers, deleteMember, deleteMembers: PreparedStatement
@@ -91,7 +83,7 @@ final class KinClusters {
   }
 
   /// Notes what `text` is of an earlier one.
-  func note(_ text: Int64, _ match: KinMatch, _ context: Context? = nil) throws {
+  func note(_ text: Int64, _ match: KinMatch, _ context: KinContext? = nil) throws {
     insertKin.bind(1, text)
     insertKin.bind(2, Int64(match.text))
     insertKin.bind(3, match.relation.rawValue)
