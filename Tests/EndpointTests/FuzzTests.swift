@@ -19,7 +19,8 @@ private struct SplitMix: RandomNumberGenerator {
 @Suite(.serialized) struct FuzzTests {
   private static let fragments = [
     "GET ", "POST ", "HEAD ", "OPTIONS * ", "CONNECT a:1 ", "/v1/status", "/v1/posts?q=%", "/v1/posts?q=%f",
-    "/v1/events?follow=true", "/v1/dumps/n", "/retry", "/v1/quarantine", "/v1/audit?deep", "/v1/posts/..%2f",
+    "/v1/events?follow=true", "/v1/dumps/n", "/retry", "/v1/quarantine", "/v1/audit?deep",
+    "/v1/kin?post=a1&diff", "/v1/reindex", "/v1/posts/..%2f",
     "//", "?&=&", " HTTP/1.1\r\n", " HTTP/1.0\r\n",
     " HTTP/9.9\r\n",
     "Host: a\r\n", "Content-Length: 5\r\n", "Content-Length: -1\r\n", "Transfer-Encoding: chunked\r\n",
