@@ -66,7 +66,7 @@ struct KinJudge: ~Copyable {
       mayBeReordered = conflict.sum < 1
     }
     guard mayBeReordered, Float(common) >= 0.8 * Float(shorter), shorter >= 10 else { return nil }
-    return reordered(new, shingles, old, common)
+    return reordered(new, shingles, old, common, statistics)
   }
 
   /// Fewer common tokens than these no relation leaves, of `shorter` tokens; a shorter text suffers more from few edits.
@@ -196,7 +196,8 @@ struct KinJudge: ~Copyable {
   }
 
   private mutating func reordered(
-    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ old: borrowing KinText, _ common: Int
+    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ old: borrowing KinText, _ common: Int,
+    _ statistics: KinStatistics
   ) -> Verdict? {
     KinAnchors.shingles(of: old, into: &oldShingles)
     Self.sort(shingles, into: &newSorted)
@@ -210,22 +211,34 @@ struct KinJudge: ~Copyable {
     }
     let share = Float(shared) / Float(min(newSorted.count, oldSorted.count))
     guard share >= 0.55 else { return nil }
-    let ofNew = shareFound(new)
+    let weighed = new.count <= old.count ? shareOfNew(new) : shareOfOld(old, statistics)
     let (newFacts, oldFacts) = bag.unmatchedFacts(new, old)
     let bagShare = Float(common) / Float(min(new.count, old.count))
     if newFacts > 0 && oldFacts > 0 {
       return Verdict(relation: .sibling, rank: bagShare, conflict: Float(min(newFacts, oldFacts)))
     }
-    if new.count <= old.count, ofNew < 0.7 { return nil }
+    // Of the shorter text more than its boilerplate must be there.
+    guard weighed >= 0.7 else { return nil }
     return Verdict(relation: .reordered, rank: bagShare * 0.9 + share * 0.1)
   }
 
   /// The weighed share of the new text's tokens that the old one has, wherever.
-  private func shareFound(_ new: borrowing KinText) -> Float {
+  private func shareOfNew(_ new: borrowing KinText) -> Float {
     var (all, found): (Float, Float) = (0, 0)
     for index in 0..<new.count {
       all += newWeights[index]
       if bag.isInOther(new.hashes[index]) { found += newWeights[index] }
+    }
+    return found / all
+  }
+
+  /// The weighed share of the old text's tokens that the new one has, wherever.
+  private mutating func shareOfOld(_ old: borrowing KinText, _ statistics: KinStatistics) -> Float {
+    Self.weigh(old, oldShingles, statistics, parameters, into: &oldWeights)
+    var (all, found): (Float, Float) = (0, 0)
+    for index in 0..<old.count {
+      all += oldWeights[index]
+      if bag.contains(old.hashes[index]) { found += oldWeights[index] }
     }
     return found / all
   }

@@ -14,7 +14,7 @@ public struct KinParameters: Hashable, Sendable {
   /// Texts compared in full.
   public var verified = 6
   /// A shingle that so many new texts had is boilerplate.
-  public var boilerplate: UInt8 = 24
+  public var boilerplate: UInt8 = 16
   /// What a word of boilerplate weighs.
   public var boilerplateWeight: Float = 0.3
   /// The share of either text that the other must have.

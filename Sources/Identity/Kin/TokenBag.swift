@@ -66,6 +66,9 @@ struct TokenBag: ~Copyable {
     return slot.round == round && slot.seen > 0
   }
 
+  /// Whether the token is one of the bag's.
+  func contains(_ hash: UInt64) -> Bool { slots.base[find(hash)].count > 0 }
+
   /// How many numbers and names of either text the other does not have, after `common` of the two.
   mutating func unmatchedFacts(_ new: borrowing KinText, _ old: borrowing KinText) -> (new: Int, old: Int) {
     var (newFacts, oldFacts) = (0, 0)
