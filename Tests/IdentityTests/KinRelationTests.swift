@@ -168,6 +168,23 @@ import Testing
     #expect(archive.add(body.replacing("тише", with: "потише") + footer).copy?.relation == .revision)
   }
 
+  /// A short text with a long disclaimer shares most of its words with every other text that has it.
+  @Test func disclaimersAreNoStories() {
+    let disclaimer = """
+       НАСТОЯЩИЙ МАТЕРИАЛ ПРОИЗВЕДЁН И РАСПРОСТРАНЁН ОРГАНИЗАЦИЕЙ, ВКЛЮЧЁННОЙ В РЕЕСТР, ЛИБО КАСАЕТСЯ ДЕЯТЕЛЬНОСТИ ТАКОЙ \
+      ОРГАНИЗАЦИИ, И ПРЕДНАЗНАЧЕН ДЛЯ ЛИЦ СТАРШЕ ВОСЕМНАДЦАТИ ЛЕТ
+      """
+    let archive = KinTestArchive()
+    // Learnt once sixteen texts have begun and ended with it.
+    var copies = 0
+    for index in 0..<80 {
+      let words = (0..<(index % 2 == 0 ? 4 : 20)).map { "с\(index * 31 + $0 * 7)х" }.joined(separator: " ")
+      let finding = archive.add(index % 3 == 0 ? disclaimer + ". " + words : words + "." + disclaimer)
+      if index >= 50 && finding.copy != nil { copies += 1 }
+    }
+    #expect(copies == 0)
+  }
+
   @Test func whatPreviewsAddIsLearnt() {
     let archive = KinTestArchive()
     let text = "Композитор закончил работу над новой оперой, премьера которой состоится весной в столице"

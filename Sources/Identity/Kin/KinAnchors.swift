@@ -36,7 +36,7 @@ enum KinAnchors {
 
   /// Lengths, in words, of the beginnings and ends that are counted in every text, to learn what captures and previews
   /// put there: `Forwarded from …`, `Read more`.
-  static let edgeLengths = 2...4
+  static let edgeLengths = [2, 3, 4, 8, 16, 32]
 
   /// The hash of the first or last `length` words of a text that has more.
   static func edge(of text: borrowing KinText, _ length: Int, isEnd: Bool) -> UInt64 {
