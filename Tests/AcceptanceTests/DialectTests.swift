@@ -32,6 +32,37 @@ extension AcceptanceTests {
       }
     }
 
+    /// Each post without its first line, and the first of them without a paragraph: other texts, the same stories.
+    @Test func whatLostItsFirstLinesIsKin() async throws {
+      let house = try House()
+      try await Daemon.with(house) { daemon in
+        let data = try fixture("seeds/" + seed)
+        try house.drop(data, as: seed)
+        try await daemon.sync()
+        // Four posts about meetings, two about alike remarks: siblings at most.
+        #expect(try await daemon.list(KinCluster.self, "kin").isEmpty)
+        #expect(try await daemon.dumps().first?.kinTexts == 0)
+        let whole = try await daemon.posts("--dump", sha256(data))
+
+        let broken = flattened(String(decoding: data, as: UTF8.self), isBroken: true)
+        try house.drop(broken, as: "broken.txt")
+        try await daemon.sync()
+        let dump = try #require(try await daemon.dumps().first { $0.name == "broken.txt" })
+        #expect([dump.posts, dump.newTexts, dump.kinTexts, dump.knownTexts] == [10, 10, 10, 0])
+        let posts = try await daemon.posts("--dump", dump.id ?? "")
+        #expect(posts.count == 10 && whole.count == 10)
+        for (post, original) in zip(posts, whole) {
+          let kin = try #require(try await daemon.list(PostKin.self, "kin", post.id).first?.texts.first)
+          let copies = kin.kin.filter { $0.relation != .sibling }
+          #expect(copies.map(\.posts.first?.id) == [original.id], "\(post.text ?? "")")
+          #expect(kin.clusterSize == 2, "\(post.text ?? "")")
+        }
+        #expect(try await daemon.list(KinCluster.self, "kin").map(\.size) == Array(repeating: 2, count: 10))
+        #expect(try await daemon.posts("--distinct").count == 10)
+      }
+      #expect(try auditFindings(house) == [])
+    }
+
     @Test func theSameBytesAreADuplicate() async throws {
       let house = try House()
       try await Daemon.with(house) { daemon in
@@ -63,7 +94,9 @@ extension AcceptanceTests {
 
 /// A capture in the full dialect as the flat one has it: no heading, no blank lines, a plain space after
 /// `Forwarded from`, and every body but its first line twice.
-private func flattened(_ text: String) -> String {
+/// - Parameter isBroken: without the first line of each body that has more than that and `Read in full`, and without
+///   the middle one of the first body.
+private func flattened(_ text: String, isBroken: Bool = false) -> String {
   let mark = "Forwarded from"
   var posts: [[String]] = []
   for line in text.split(separator: "\n") {
@@ -72,6 +105,10 @@ private func flattened(_ text: String) -> String {
     } else if !posts.isEmpty {
       posts[posts.count - 1].append(String(line))
     }
+  }
+  if isBroken {
+    for index in posts.indices where posts[index].count > 3 { posts[index].remove(at: 1) }
+    if let lines = posts.first?.count { posts[0].remove(at: lines / 2) }
   }
   return posts.map { post in (post + post.dropFirst(2)).joined(separator: "\n") }.joined(separator: "\n")
 }

@@ -45,7 +45,7 @@ done
 cd "$root/Fixtures"
 show sluicectl identify containers/export-folder.tar.gz
 
-dumps=(seeds/*.txt scripts.txt identity/40-late.html identity/40-early.html containers/export-folder.tar.gz)
+dumps=(seeds/*.txt scripts.txt kin/told.txt kin/told-again.txt identity/40-late.html identity/40-early.html containers/export-folder.tar.gz)
 say "cp ${dumps[*]} $state/drop/"
 for file in "${dumps[@]}"; do
   # Under a name that waits for its rename, as a careful dropper does.
@@ -60,6 +60,10 @@ show sluicectl channels
 show sluicectl posts --limit 5
 show sluicectl search RussiaChina --limit 3
 show sluicectl search елка
+say "sluicectl kin POST   # told again with other words, and a sibling that tells of something else"
+for words in "crane quay" "Brazil berths"; do
+  sluicectl kin "$(sluicectl search "$words" --json | sed -n 's/.*"id":"\([0-9a-f]\{32\}\)".*/\1/p' | tail -1)"
+done
 say "sluicectl show POST   # the one of which the page that came last shows an older text"
 sluicectl show "$(sluicectl search '"Pier four"' --json | sed -n 's/.*"id":"\([0-9a-f]\{32\}\)".*/\1/p')"
 
