@@ -118,17 +118,17 @@ struct KinJudge: ~Copyable {
     let plain = max(
       (Float(new.count - added) + typos) / Float(new.count),
       (Float(old.count - removed) + typos) / Float(old.count))
+    let siblings = Decision(
+      verdict: plain >= 0.65
+        ? Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum) : nil)
+    if Self.areSiblings(conflict.sum, words) { return siblings }
     KinAnchors.shingles(of: old, into: &oldShingles)
     Self.weigh(old, oldShingles, statistics, parameters, into: &oldWeights)
     var (newAll, oldAll): (Float, Float) = (0, 0)
     for index in 0..<new.count { newAll += newWeights[index] }
     for index in 0..<old.count { oldAll += oldWeights[index] }
-    let told = isInTemplate(new) ? min(words, min(newAll, oldAll)) : words
-    if Self.areSiblings(conflict.sum, told) {
-      return Decision(
-        verdict: plain >= 0.65
-          ? Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum) : nil)
-    }
+    // One fact decides in a text that is mostly boilerplate: it counts as no longer than what is its own.
+    if isInTemplate(new), Self.areSiblings(conflict.sum, min(words, min(newAll, oldAll))) { return siblings }
     var (newLost, oldLost): (Float, Float) = (0, 0)
     for index in 0..<diff.hunks.count {
       for token in diff.hunks[index].new { newLost += newWeights[token] }
