@@ -83,9 +83,7 @@ final class KinBook {
     clusters.begin()
     var finding = Finding()
     var copy = found.copy
-    for match in [found.copy, found.another] {
-      if let match { try clusters.note(text, match) }
-    }
+    if let copy { try clusters.note(text, copy) }
     if hasHistory, let place, let earlier = try places.earlierText(of: text, at: place),
       copy.map({ Int64($0.text) }) != earlier, let edit = try memory.relate(to: earlier)
     {

@@ -11,11 +11,11 @@ struct KinSearch: ~Copyable {
   private var candidates = KinCandidates()
   /// Whether the judge has taken the new text.
   private var isJudgeReady = false
-  /// Whether the anchors of the new text were looked up: none, every other one, all.
+  /// Whether the anchors of the new text were looked up: none, a sample, all.
   private var collected = Collected.none
   /// Whether no text has the words of the new one.
   private var isNew = false
-  /// What the first half of the anchors led to, so that it is compared once.
+  /// What the sample led to, so that it is compared once.
   private var first: (id: UInt32, verdict: KinJudge.Verdict?)?
   private var exact: ContiguousArray<UInt32> = []
   private var found: ContiguousArray<UInt32> = []
@@ -23,7 +23,9 @@ struct KinSearch: ~Copyable {
   private var openAnchors = Scratch<UInt64>(capacity: 256)
   private var newAnchors = Scratch<UInt64>(capacity: 256)
 
-  private enum Collected { case none, half, all }
+  private enum Collected { case none, sample, all }
+  /// Every so many anchors one is in the sample.
+  private static let sampling = 3
 
   init(_ parameters: KinParameters, _ statistics: KinStatistics) {
     self.parameters = parameters
@@ -90,12 +92,13 @@ struct KinSearch: ~Copyable {
     return try verdict(id, in: store).map { matched(id, $0) }
   }
 
-  /// What half of the anchors show to be the same but for a word or two: then the others need no look.
+  /// What a sample of the anchors shows to be the same but for a word or two: then the others need no look.
   private mutating func findTwin(in store: some KinStore) throws -> KinMatch? {
     guard anchors.count >= 8 else { return nil }
-    try collectHalf(in: store)
+    try collectSample(in: store)
     candidates.choose(1)
-    guard candidates.chosenCount == 1, candidates.score(0) >= 0.1 * Float(anchors.count) else { return nil }
+    guard candidates.chosenCount == 1, candidates.score(0) * Float(Self.sampling) >= 0.2 * Float(anchors.count)
+    else { return nil }
     judge.begin(new, shingles, statistics)
     isJudgeReady = true
     let id = candidates.chosen(0)
@@ -150,18 +153,19 @@ struct KinSearch: ~Copyable {
     isNew = found.isEmpty
   }
 
-  /// Looks every other anchor up.
-  private mutating func collectHalf(in store: some KinStore) throws {
+  private mutating func collectSample(in store: some KinStore) throws {
     store.prepare(for: UnsafeBufferPointer(start: anchors.base, count: anchors.count))
-    for index in stride(from: 0, to: anchors.count, by: 2) { try vote(anchors[index], in: store) }
-    collected = .half
+    for index in stride(from: 0, to: anchors.count, by: Self.sampling) {
+      try vote(anchors[index], in: store)
+    }
+    collected = .sample
   }
 
   /// Looks up the anchors that have not been.
   private mutating func collect(in store: some KinStore) throws {
     if collected == .all { return }
-    if collected == .none { try collectHalf(in: store) }
-    for index in stride(from: 1, to: anchors.count, by: 2) { try vote(anchors[index], in: store) }
+    if collected == .none { try collectSample(in: store) }
+    for index in 0..<anchors.count where index % Self.sampling != 0 { try vote(anchors[index], in: store) }
     collected = .all
   }
 
