@@ -12,6 +12,10 @@ extension SQLiteAudit {
       return try report.progress("kin", 1, 1)
     }
     let kept = try keptAnchors()
+    if kept.damagedRuns > 0 {
+      try reportKin(
+        "kin-runs-damaged", "anchors", "\(kept.damagedRuns) of its runs are not as they were written.")
+    }
     try db.execute(sql: "PRAGMA query_only = 0")
     defer { try? db.execute(sql: "PRAGMA query_only = 1") }
     try makeTemporaryTables()
@@ -45,6 +49,7 @@ extension SQLiteAudit {
   private struct Kept {
     var count: Int
     var sum: UInt64
+    var damagedRuns: Int
     var statistics: [UInt8]
 
     func hasStatistics(_ memory: KinMemory) -> Bool {
@@ -53,9 +58,11 @@ extension SQLiteAudit {
   }
 
   private func keptAnchors() throws -> Kept {
-    let (count, sum) = try AnchorIndex(db).checksum()
-    let statistics = try PreparedStatement(db, "SELECT data FROM kin_statistics").first { Array($0.bytes(0)) }
-    return Kept(count: count, sum: sum, statistics: statistics ?? [])
+    let index = try AnchorIndex(db)
+    let (count, sum) = try index.checksum()
+    let statistics = try KinStateTable(db).statistics()?.withBytes { Array($0) }
+    return Kept(
+      count: count, sum: sum, damagedRuns: try index.damagedRuns(), statistics: statistics ?? [])
   }
 
   /// Temporary tables of these names hide the archive's.

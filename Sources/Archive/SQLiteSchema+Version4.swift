@@ -52,7 +52,7 @@ extension SQLiteSchema {
     INSERT INTO kin_state(id, through, flushed, quiet, parameters)
       SELECT 1, 0, 0, ifnull(max(id), 0), 0 FROM texts;
     CREATE TABLE kin_statistics(
-      id INTEGER PRIMARY KEY CHECK (id = 1),
+      piece INTEGER PRIMARY KEY,
       data BLOB NOT NULL
     ) STRICT;
 

@@ -25,6 +25,9 @@ final class DropIntake: @unchecked Sendable {
   var asides = Asides()
   var waiters = Waiters()
   var beyond = 0
+  /// What the listing in hand has found of them so far; nil between listings. Until it ends `beyond` stays what it was:
+  /// whoever asks in between would take a directory for empty that is not.
+  private var listedBeyond: Int?
   /// Why files could not be read for a fault of the machine, by file.
   private(set) var troubles: [DropPath: String] = [:]
   private var mode = WatchMode.inotify
@@ -252,6 +255,11 @@ final class DropIntake: @unchecked Sendable {
     if isLost || isOverflown { condition.withLock { isScanWanted = true } }
   }
 
+  /// A name that there is no room for. Under `condition`.
+  func countBeyond() {
+    if let count = listedBeyond { listedBeyond = count + 1 } else { beyond += 1 }
+  }
+
   /// Makes sure that the directory is there and watched, then compares all of it with what is known.
   private func scan() {
     // Taken before the listing: whoever asks during it is owed another one.
@@ -270,7 +278,7 @@ final class DropIntake: @unchecked Sendable {
     condition.withLock {
       book.beginListing()
       asides.beginListing()
-      beyond = 0
+      listedBeyond = 0
       if failure != nil { problem(with: failure) }
     }
     let isListed = failure == nil && reconcile(.root)
@@ -281,6 +289,8 @@ final class DropIntake: @unchecked Sendable {
         asides.endListing()
       }
       if isListed { problem(with: nil) }
+      beyond = listedBeyond ?? 0
+      listedBeyond = nil
       waiters.scanned(asked)
     }
   }

@@ -69,7 +69,7 @@ extension DropIntake {
             fresh.append(path)
             taken += 1
           } else {
-            beyond += 1
+            countBeyond()
           }
         }
       }
@@ -115,7 +115,7 @@ extension DropIntake {
       for file in files {
         asides.forget(file.path)
         if book.count >= options.capacity, !book.contains(file.path) {
-          beyond += 1
+          countBeyond()
         } else {
           book.notice(file.path, file.look, file.sign, now: now, wallClock: wallClock)
         }

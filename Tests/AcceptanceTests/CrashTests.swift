@@ -40,6 +40,7 @@ extension AcceptanceTests {
         try Snapshot(of: calm, inOrder: false), try Snapshot(of: stormy, inOrder: false)
       )
       #expect(expected.differences(in: found) == [], context)
+      #expect(try auditFindings(stormy) == [], context)
       try await expectSameAnswers(calm, stormy)
     }
 

@@ -14,7 +14,7 @@ final class AnchorIndex {
   struct Options {
     /// How many entries `isFull` waits for. Each takes 32 bytes of memory; the texts that they come from are what a
     /// start has to tokenise again.
-    var memtableEntries = 1 << 19
+    var memtableEntries = 1 << 18
     /// What the filters of all runs may take of the memory. What does not fit is halved, then left out, the largest
     /// first, and look-ups read blocks instead.
     var filterBytes = 128 << 20

@@ -27,9 +27,10 @@ struct KinStateTable {
       """
       UPDATE kin_state SET through = ?1, flushed = ?2, quiet = ?3, parameters = ?4, is_clearing = ?5 WHERE id = 1
       """)
-    readStatistics = try PreparedStatement(db, "SELECT data FROM kin_statistics WHERE id = 1")
+    readStatistics = try PreparedStatement(db, "SELECT data FROM kin_statistics ORDER BY piece")
     writeStatistics = try PreparedStatement(
-      db, "INSERT INTO kin_statistics(id, data) VALUES (1, ?1) ON CONFLICT DO UPDATE SET data = excluded.data"
+      db,
+      "INSERT INTO kin_statistics(piece, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = excluded.data"
     )
   }
 
@@ -54,19 +55,31 @@ struct KinStateTable {
     try write.run()
   }
 
+  /// A row of so many bytes at a time: SQLite holds a row several times while it writes it.
+  private static let pieceBytes = 1 << 16
+
   /// The statistics of the last flush; nil before the first.
   func statistics() throws -> KinStatistics? {
-    let read = try readStatistics.first { KinStatistics(bytes: $0.bytes(0)) }
-    if let read, read == nil {
+    var bytes: [UInt8] = []
+    try readStatistics.eachRow { row in
+      bytes.append(contentsOf: row.bytes(0))
+      return bytes.count <= KinStatistics.byteCount
+    }
+    if bytes.isEmpty { return nil }
+    guard let statistics = bytes.withUnsafeBytes({ KinStatistics(bytes: $0) }) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the statistics of the kin index are damaged")
     }
-    return read ?? nil
+    return statistics
   }
 
   func set(_ statistics: KinStatistics) throws {
     try statistics.withBytes { bytes in
-      writeStatistics.bind(1, blob: bytes)
-      try writeStatistics.run()
+      for (piece, start) in stride(from: 0, to: bytes.count, by: Self.pieceBytes).enumerated() {
+        writeStatistics.bind(1, piece)
+        writeStatistics.bind(
+          2, blob: UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.pieceBytes, bytes.count)]))
+        try writeStatistics.run()
+      }
     }
   }
 }

@@ -58,7 +58,7 @@ final class KinStorage: KinStore {
 private struct BodyCache: ~Copyable {
   private static let slots = 1 << 12
   /// Longer ones are not kept.
-  private static let mostBytes = 2048
+  private static let mostBytes = 1024
 
   private var ids = ContiguousArray<UInt32>(repeating: .max, count: Self.slots)
   /// Nil for a text that was asked for once.

@@ -97,8 +97,8 @@ struct KinSearch: ~Copyable {
     guard anchors.count >= 8 else { return nil }
     try collectSample(in: store)
     candidates.choose(1)
-    guard candidates.chosenCount == 1, candidates.score(0) * Float(Self.sampling) >= 0.2 * Float(anchors.count)
-    else { return nil }
+    let least = 0.2 * Float(anchors.count) / Float(Self.sampling)
+    guard candidates.chosenCount == 1, candidates.score(0) >= least else { return nil }
     judge.begin(new, shingles, statistics)
     isJudgeReady = true
     let id = candidates.chosen(0)
