@@ -36,7 +36,7 @@ public final class KinStatistics {
   private var raised = Scratch<UInt32>(capacity: 1)
   /// All counters as they were at the mark, once the list of the raised would be larger.
   private var marked: UnsafeMutableRawPointer?
-  private static let listed = slots / 2
+  private static let listed = slots / 16
 
   /// Nothing counted.
   public init() {
