@@ -12,8 +12,15 @@ public final class SQLiteArchive: Sendable {
     /// many small segments and merges them again and again; 64 MiB halved the cost of the whole index.
     public var searchHashBytes: Int
 
-    public init(cacheBytes: Int = 32 << 20, searchHashBytes: Int = 32 << 20) {
+    /// How the anchors of the kin index are kept.
+    var anchors = AnchorIndex.Options()
+
+    /// - Parameter kinBytes: size that the filters of the kin index may reach, in bytes.
+    public init(
+      cacheBytes: Int = 32 << 20, searchHashBytes: Int = 32 << 20, kinBytes: Int = 128 << 20
+    ) {
       self.cacheBytes = cacheBytes
+      anchors.filterBytes = kinBytes
       self.searchHashBytes = searchHashBytes
     }
   }

@@ -5,6 +5,7 @@ import Glibc
 final class SQLiteConnections: Sendable {
   let pool: DatabasePool
   private let writer = WriterBox()
+  private let anchors: AnchorIndex.Options
 
   /// Holds what only the writing connection touches.
   ///
@@ -18,6 +19,7 @@ final class SQLiteConnections: Sendable {
   init(path: String, options: SQLiteArchive.Options) throws {
     var configuration = Configuration()
     configuration.label = "archive"
+    anchors = options.anchors
     configuration.maximumReaderCount = 4
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
@@ -64,7 +66,7 @@ final class SQLiteConnections: Sendable {
   ) throws -> (result: R, lastEvent: Int64) {
     try pool.writeWithoutTransaction { db in
       try db.noting(errno: &code) {
-        let writer = try self.writer.value ?? SQLiteWriter(db)
+        let writer = try self.writer.value ?? SQLiteWriter(db, anchors: self.anchors)
         self.writer.value = writer
         return try writer.transact(body)
       }

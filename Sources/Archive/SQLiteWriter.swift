@@ -54,14 +54,14 @@ final class SQLiteWriter: ArchiveTransaction {
     fileprivate var mark: Mark?
   }
 
-  init(_ db: Database) throws {
+  init(_ db: Database, anchors: AnchorIndex.Options) throws {
     self.db = db
     statements = try Statements(db)
     events = try EventLog(db)
     channels = try ChannelBook(db)
     joins = try PostJoins(db, channels: channels, events: events)
     names = try NameBook(db, channels: channels)
-    kin = try KinBook(db)
+    kin = try KinBook(db, options: anchors)
     addKinToDump = try PreparedStatement(db, "UPDATE dumps SET kin_texts = kin_texts + 1 WHERE id = ?1")
   }
 

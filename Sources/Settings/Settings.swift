@@ -25,6 +25,8 @@ public struct Settings: Sendable, Equatable {
   public var batch: Batch
   /// Bytes of the archive's page cache.
   public var cacheBytes: Int
+  /// Memory for the filters of the kin index.
+  public var kinBytes: Int
   /// Bytes of what was read and waits to be written.
   public var queueBytes: Int
   /// Bytes that the archive's file system must have left, or ingestion waits; 0 where it never does.
@@ -83,6 +85,7 @@ public struct Settings: Sendable, Equatable {
       candidates: 8_192)
     batch = Batch(dumps: 1024, bytes: 64 << 20)
     cacheBytes = 32 << 20
+    kinBytes = 128 << 20
     queueBytes = 8 << 20
     minFreeBytes = 128 << 20
   }

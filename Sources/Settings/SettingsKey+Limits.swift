@@ -116,6 +116,15 @@ extension SettingsKey {
     try parseBytes(text, in: 1 << 20...1 << 38)
   }
 
+  /// How large the filters of the kin index may be.
+  public static let kinBytes = SettingsKey(
+    "kin_bytes", "BYTES", default: "128MiB",
+    "Memory for the filters of the kin index; beyond it, at some five million texts, look-ups read more.",
+    sets: \.kinBytes
+  ) { (text) throws(ValueProblem) in
+    try parseBytes(text, in: 1 << 20...1 << 38)
+  }
+
   /// How much room must be left.
   public static let minFreeBytes = SettingsKey(
     "min_free_bytes", "BYTES", default: "128MiB",

@@ -64,6 +64,7 @@ struct PostStream {
       ("bytes_post", "\(resident / max(1, posts))"),
       ("anchors", "\(sizes.anchors)"),
       ("anchor_bytes", "\(sizes.diskBytes)"),
+      ("anchor_memory", "\(sizes.memoryBytes)"),
       ("runs", "\(sizes.runs)"),
       ("archive_bytes", "\(disk ?? 0)"),
     ]

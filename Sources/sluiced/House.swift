@@ -23,7 +23,8 @@ struct House: Sendable {
     switch settings.archive {
     case .sqlite(let path): archivePath = path
     }
-    let archive = try SQLiteArchive(path: archivePath, options: .init(cacheBytes: settings.cacheBytes))
+    let archive = try SQLiteArchive(
+      path: archivePath, options: .init(cacheBytes: settings.cacheBytes, kinBytes: settings.kinBytes))
     self.archive = archive
     let drops = try settings.drops.map { try DropDirectory(.init($0)) }
     let board = HealthBoard()

@@ -45,6 +45,7 @@ struct LimitOptions: ParsableArguments {
   @Option(.batchBytes) var batchBytes: String?
   @Option(.queueBytes) var queueBytes: String?
   @Option(.cacheBytes) var cacheBytes: String?
+  @Option(.kinBytes) var kinBytes: String?
   @Option(.minFreeBytes) var minFreeBytes: String?
 
   var given: [(SettingsKey, String?)] {
@@ -54,6 +55,7 @@ struct LimitOptions: ParsableArguments {
       (.time, time),
       (.attempts, attempts), (.candidates, candidates), (.batchDumps, batchDumps),
       (.batchBytes, batchBytes), (.queueBytes, queueBytes), (.cacheBytes, cacheBytes),
+      (.kinBytes, kinBytes),
       (.minFreeBytes, minFreeBytes),
     ]
   }

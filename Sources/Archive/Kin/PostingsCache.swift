@@ -36,9 +36,6 @@ struct PostingsCache: ~Copyable {
     free(texts)
   }
 
-  /// Bytes of memory that it takes.
-  var bytes: Int { Self.slots * (9 + limit * 4) }
-
   /// Appends the texts of an anchor, if they are known.
   /// - Returns: false when they are not.
   func read(_ anchor: UInt64, limit: Int, into ids: inout ContiguousArray<UInt32>) -> Bool {
