@@ -54,7 +54,8 @@ extension SettingsKey {
   /// Every key, in the order of `sluice.yaml`. `state` comes first: others' defaults lie in it.
   public static let all: [SettingsKey] = [
     state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, archive, minFreeBytes,
-    cacheBytes, kinBytes, queueBytes, once, logLevel, postBytes, dumpBytes, expandedBytes, expansionRatio, entries,
+    cacheBytes, kinBytes, queueBytes, once, logLevel, postBytes, dumpBytes, expandedBytes, expansionRatio,
+    entries,
     nesting, records, time, attempts, candidates, batchDumps, batchBytes,
   ]
 
