@@ -25,6 +25,8 @@ final class DropIntake: @unchecked Sendable {
   var asides = Asides()
   var waiters = Waiters()
   var beyond = 0
+  /// How many claimed files have had their outcome.
+  var outcomes: UInt64 = 0
   /// What the listing in hand has found of them so far; nil between listings. Until it ends `beyond` stays what it was:
   /// whoever asks in between would take a directory for empty that is not.
   private var listedBeyond: Int?
@@ -115,6 +117,7 @@ final class DropIntake: @unchecked Sendable {
   /// - Returns: a sign when its name must be looked at again.
   func finish(_ path: DropPath) -> CandidateBook.Sign? {
     setTrouble(path, nil)
+    outcomes += 1
     switch book.finish(path) {
     case .unknown: break
     case .finished(let ticket):

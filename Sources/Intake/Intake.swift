@@ -141,7 +141,9 @@ public final class Intake: @unchecked Sendable {
         if !isWaiting { continuation.resume() }
       }
     } onCancel: {
-      condition.withLock { intake.waiters.cancel(id) }
+      // Not here and now: a task that is being cancelled cannot be resumed until this returns, and whoever resumes it
+      // at the same moment holds `condition`.
+      Task { condition.withLock { intake.waiters.cancel(id) } }
     }
   }
 

@@ -95,6 +95,7 @@ extension DropIntake {
   func takeIn(_ names: [(DropPath, CandidateBook.Sign)], isListing: Bool) -> [DropPath] {
     guard !names.isEmpty else { return [] }
     let directory = drop.directory
+    let outcomes = condition.withLock { self.outcomes }
     var inside: [DropPath] = []
     var files: [(path: DropPath, look: FileLook, sign: CandidateBook.Sign)] = []
     for (path, sign) in names {
@@ -110,9 +111,11 @@ extension DropIntake {
       let left = areLeft(files.map { ($0.path, $0.look) })
       files = zip(files, left).filter { !$0.1 }.map(\.0)
     }
+    var fresh: [DropPath] = []
     condition.withLock {
       let (now, wallClock) = (Syscall.monotonic(), Syscall.realtime())
       for file in files {
+        if self.outcomes != outcomes, !book.contains(file.path) { fresh.append(file.path) }
         asides.forget(file.path)
         if book.count >= options.capacity, !book.contains(file.path) {
           countBeyond()
@@ -121,6 +124,12 @@ extension DropIntake {
         }
       }
       if book.hasReady { condition.broadcast() }
+    }
+    // Between the look and the notice a file may have been read and moved: nothing would tell of it any more.
+    for path in fresh {
+      if case .gone = classify(path, in: directory, isListing: isListing) {
+        condition.withLock { vanish(path) }
+      }
     }
     return inside
   }
