@@ -25,8 +25,8 @@ extension SQLiteWriter {
       try kin.addWaiting(limit: limit) { text, place, finding in
         guard let place else { return }
         if finding.copyOf != nil {
-          addKinToDump.bind(1, place.dump)
-          try addKinToDump.run()
+          statements.addKinToDump.bind(1, place.dump)
+          try statements.addKinToDump.run()
         }
         if text > quiet { try tell(finding, of: text, at: place) }
       }

@@ -272,15 +272,9 @@ extension SQLiteWriter {
       }
       return (found.id, true)
     }
-    let insert = statements.insertText
-    insert.bind(1, record.key)
-    insert.bind(3, record.entities)
-    insert.bind(4, record.grade)
-    try record.body.withUnsafeBufferPointer {
-      insert.bind(2, borrowing: $0)
-      try insert.run()
+    let id = try record.body.withUnsafeBufferPointer {
+      try insertText(record.key, $0, entities: record.entities, grade: record.grade)
     }
-    let id = sqlite3_last_insert_rowid(db.sqliteConnection)
     statements.insertSearch.bind(1, id)
     try record.canonical.withUnsafeBufferPointer {
       statements.insertSearch.bind(2, borrowing: $0)
@@ -290,6 +284,19 @@ extension SQLiteWriter {
     dump?.tally.newTexts += 1
     newText = id
     return (id, false)
+  }
+
+  /// Makes the row of a text that has none.
+  func insertText(
+    _ key: SHA256Digest, _ body: UnsafeBufferPointer<UInt8>, entities: String? = nil, grade: Int = 0
+  ) throws -> Int64 {
+    let insert = statements.insertText
+    insert.bind(1, key)
+    insert.bind(2, borrowing: body)
+    insert.bind(3, entities)
+    insert.bind(4, grade)
+    try insert.run()
+    return sqlite3_last_insert_rowid(db.sqliteConnection)
   }
 
   private func insertRevision(_ sighting: SightingRecord, post: Int64, text: Int64, grade: Int?) throws {

@@ -19,7 +19,6 @@ final class SQLiteWriter: ArchiveTransaction {
   var dump: OpenDump?
   /// A text that the sighting in hand brought, to be indexed once the sighting is there.
   var newText: Int64?
-  let addKinToDump: PreparedStatement
 
   /// When the transaction began.
   var now: Milliseconds { events.now }
@@ -62,7 +61,6 @@ final class SQLiteWriter: ArchiveTransaction {
     joins = try PostJoins(db, channels: channels, events: events)
     names = try NameBook(db, channels: channels)
     kin = try KinBook(db, options: anchors)
-    addKinToDump = try PreparedStatement(db, "UPDATE dumps SET kin_texts = kin_texts + 1 WHERE id = ?1")
   }
 
   /// Runs `body` as one transaction of the connection.

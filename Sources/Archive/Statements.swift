@@ -3,7 +3,7 @@ import GRDB
 /// The statements of the writing connection.
 struct Statements {
   let savepoint, release, rollback: PreparedStatement
-  let findDump, insertDump, finishDump: PreparedStatement
+  let findDump, insertDump, finishDump, addKinToDump: PreparedStatement
   let findPlace, insertArrival, markPlaced: PreparedStatement
   let insertLeft, beginReturn, endReturn: PreparedStatement
   let insertSnapshot, insertPart: PreparedStatement
@@ -29,6 +29,7 @@ struct Statements {
       UPDATE dumps SET format = ?1, encoding = ?2, posts = ?3, new_texts = ?4, known_texts = ?5, repairs = ?6,
         repairs_by_kind = ?7, kin_texts = ?9 WHERE id = ?8
       """)
+    addKinToDump = try prepare("UPDATE dumps SET kin_texts = kin_texts + 1 WHERE id = ?1")
     findPlace = try prepare("SELECT 1 FROM arrivals WHERE placed_as = ?1 AND state = ?2")
     insertArrival = try prepare(
       """

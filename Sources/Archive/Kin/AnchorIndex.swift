@@ -112,6 +112,9 @@ final class AnchorIndex {
     memtable.insert(key: AnchorKey.of(anchor), text: text)
   }
 
+  /// How many entries no run holds yet.
+  var pending: Int { memtable.count }
+
   /// Whether it is time to `flush`. More may still be inserted.
   var isFull: Bool { memtable.count >= options.memtableEntries }
 

@@ -53,7 +53,7 @@ extension KinBook {
     try memory.merge()
   }
 
-  private func save(_ memory: KinMemory) throws {
+  func save(_ memory: KinMemory) throws {
     guard memory.state != memory.saved else { return }
     try states.set(memory.state)
     memory.saved = memory.state
@@ -61,7 +61,7 @@ extension KinBook {
 
   /// Writes the anchors in memory as a run if there are `least` of them or more.
   func flush(atLeast least: Int) throws {
-    guard let memory, memory.unflushed >= least else { return }
+    guard let memory, memory.storage.index.pending >= least else { return }
     try states.set(try memory.flush())
     // Large dumps are one transaction.
     try memory.merge()

@@ -18,7 +18,7 @@ extension KinBook {
     memory.state = KinState(
       through: 0, flushed: 0, quiet: try newestText(), parameters: memory.state.parameters, isClearing: true)
     memory.isCurrent = false
-    try states.set(memory.state)
+    try save(memory)
   }
 
   /// Clears away a piece of what `restart` has left.

@@ -17,15 +17,12 @@ final class KinMemory {
   private var mark: Mark?
   /// Anchors added since runs were merged last.
   private var unmerged = 0
-  /// Anchors that no run has.
-  private(set) var unflushed = 0
 
   /// What `rollback` goes back to.
   private struct Mark {
     var state: KinState
     var isCurrent: Bool
     var unmerged: Int
-    var unflushed: Int
     /// Whether what came before it is in memory no more.
     var isFlushed = false
   }
@@ -51,20 +48,17 @@ final class KinMemory {
 
   /// Indexes the text found last.
   func insert(_ id: UInt32, _ indexing: KinIndexing) throws {
-    let before = storage.inserted
+    let before = storage.index.pending
     try engine.insert(as: id, indexing, into: storage)
-    unmerged += storage.inserted - before
-    unflushed += storage.inserted - before
+    unmerged += storage.index.pending - before
     state.through = Int64(id)
   }
 
   /// Indexes again a text of which everything was noted.
   func replay(_ text: Int64, _ body: UnsafeRawBufferPointer, _ indexing: KinIndexing) throws {
     guard let id = UInt32(exactly: text) else { return }
-    let before = storage.inserted
     try engine.gather(body, as: indexing, in: storage)
     try engine.insert(as: id, indexing, into: storage)
-    unflushed += storage.inserted - before
   }
 
   // MARK: - Runs
@@ -76,7 +70,6 @@ final class KinMemory {
   func flush() throws -> KinStatistics {
     try storage.index.flush()
     state.flushed = state.through
-    unflushed = 0
     if mark != nil {
       mark?.isFlushed = true
       engine.statistics.forgetMark()
@@ -101,7 +94,7 @@ final class KinMemory {
 
   /// Remembers what is held now.
   func setMark() {
-    mark = Mark(state: state, isCurrent: isCurrent, unmerged: unmerged, unflushed: unflushed)
+    mark = Mark(state: state, isCurrent: isCurrent, unmerged: unmerged)
     engine.statistics.mark()
     storage.index.mark()
   }
@@ -117,7 +110,6 @@ final class KinMemory {
     saved = mark.state
     isCurrent = mark.isCurrent
     unmerged = mark.unmerged
-    unflushed = mark.unflushed
     self.mark = nil
     return true
   }

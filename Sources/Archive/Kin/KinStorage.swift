@@ -7,8 +7,6 @@ final class KinStorage: KinStore {
   private let body: PreparedStatement
   private let postings = PostingsCache(limit: KinParameters().postings)
   private var bodies = BodyCache()
-  /// How many anchors were added.
-  private(set) var inserted = 0
 
   init(_ db: Database, _ options: AnchorIndex.Options) throws {
     index = try AnchorIndex(db, options: options)
@@ -41,7 +39,6 @@ final class KinStorage: KinStore {
   func insert(anchor: UInt64, text: UInt32) {
     postings.forget(anchor)
     index.insert(anchor, text: text)
-    inserted += 1
   }
 
   /// Goes back to the mark of the index.

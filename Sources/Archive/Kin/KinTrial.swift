@@ -1,5 +1,4 @@
 import GRDB
-import GRDBSQLite
 import Identity
 
 /// An archive of texts alone, for measuring the kin index: no posts, no search, no events; texts, anchors, relations and
@@ -42,13 +41,7 @@ package final class KinTrial {
     guard let (_, key) = keys.text(text) else { return nil }
     writer.statements.findText.bind(1, key)
     if let known = try writer.statements.findText.firstInt64() { return Answer(text: known, isNew: false) }
-    let insert = writer.statements.insertText
-    insert.bind(1, key)
-    insert.bind(2, borrowing: text.assumingMemoryBound(to: UInt8.self))
-    insert.bind(3, nil as String?)
-    insert.bind(4, 0)
-    try insert.run()
-    let id = sqlite3_last_insert_rowid(writer.db.sqliteConnection)
+    let id = try writer.insertText(key, text.assumingMemoryBound(to: UInt8.self))
     let place = KinPlace(dump: 0, ordinal: 0, post: 0)
     let finding = try writer.kin.add(id, text, at: place, hasHistory: false)
     return Answer(text: id, isNew: true, copyOf: finding?.copyOf)
