@@ -118,6 +118,39 @@ struct ContainerTests {
     #expect(throws: Broken.self) { while try reader.next() != nil {} }
   }
 
+  @Test("what a source leaves in errno is not taken for a shortage of memory", arguments: 0..<4)
+  func staleErrno(_ seed: Int) throws {
+    struct ShortSource: ByteSource {
+      var inner: MemoryBytes
+      mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        errno = ENOMEM
+        return inner.read(into: buffer)
+      }
+      var seekableLength: Int64? { inner.seekableLength }
+      mutating func seek(to offset: Int64) {
+        errno = ENOMEM
+        inner.seek(to: offset)
+      }
+    }
+    var random = SeededGenerator(seed: UInt64(seed))
+    let dumps = try Fixture.all.filter { $0.name.hasPrefix("containers/") }.map { try $0.bytes }
+      .filter { $0.count < 20_000 }
+    var ends = 0
+    for _ in 0..<400 {
+      var bytes = dumps.randomElement(using: &random)!
+      for _ in 0..<4 { bytes[bytes.indices.randomElement(using: &random)!] = 0xFF }
+      errno = ENOMEM
+      do {
+        var reader = try openDump(ShortSource(inner: MemoryBytes(bytes)))
+        errno = ENOMEM
+        while try reader.next() != nil { errno = ENOMEM }
+      } catch is DumpError {
+      }
+      ends += 1
+    }
+    #expect(ends == 400)
+  }
+
   @Test("a damaged front is said so", arguments: [5, 9, 20])
   func damagedFront(_ length: Int) throws {
     for fixture in [

@@ -46,6 +46,7 @@ final class ArchiveInput {
 
   private func read(_ block: UnsafeMutablePointer<UnsafeRawPointer?>, _ archive: OpaquePointer?) -> Int {
     guard error == nil else { return -1 }
+    defer { forgetErrno() }
     do {
       let count = try source.read(into: buffer)
       ledger?.consume(count)
@@ -67,6 +68,7 @@ final class ArchiveInput {
       }
     let (target, isOver) = start.addingReportingOverflow(offset)
     guard !isOver, (0...length).contains(target) else { return Int64(ARCHIVE_FATAL) }
+    defer { forgetErrno() }
     do {
       try source.seek(to: target)
       position = target

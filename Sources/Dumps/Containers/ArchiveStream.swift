@@ -125,6 +125,7 @@ final class ArchiveStream {
       return archive_read_has_encrypted_entries(archive) == 1 ? .encrypted : .broken(message)
     }
     isAtEnd = false
+    forgetErrno()
     return .entry(heading(of: entry))
   }
 
@@ -205,9 +206,11 @@ final class ArchiveStream {
 
   /// Calls libarchive, and throws what the source threw meanwhile.
   private func call(_ body: () -> Int32) throws -> Int32 {
+    forgetErrno()
     var code = body()
     var attempts = 1
     while code == ARCHIVE_RETRY, attempts < 8, input.error == nil {
+      forgetErrno()
       code = body()
       attempts += 1
     }
@@ -235,6 +238,12 @@ struct EntrySource: ByteSource {
 struct SystemShortage: Error, CustomStringConvertible {
   var description: String { "libarchive cannot be set up: out of memory, or built without a decompressor" }
 }
+
+/// Takes back what an earlier call left in `errno`.
+///
+/// libarchive 3.6.2 ends the process where a name cannot be converted while `errno` happens to be ENOMEM
+/// (`archive_entry.c`, `__archive_errx`): the ENOMEM of an allocation that failed, and was dealt with, long ago.
+func forgetErrno() { errno = 0 }
 
 /// Lets libarchive take names for UTF-8, whatever the locale of the process.
 private enum UTF8Locale {
