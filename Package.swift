@@ -76,6 +76,7 @@ let package = Package(
       name: "Endpoint",
       dependencies: [
         "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -9,12 +9,12 @@ extension Route {
         let query = try QueryParameters(request, names: ["limit", "cursor"])
         return try .json(await backend.quarantine(query.page()))
       },
-      Route(.post, "/v1/quarantine/retry") { request, context in
+      Route(.post, "/v1/quarantine/retry", changes: "retry") { request, context in
         _ = try QueryParameters(request, names: [])
         return try .json(
           await Departure.whileClientWaits(on: context.channel) { try await backend.retry(.all) })
       },
-      Route(.post, "/v1/dumps/{id}/retry") { request, context in
+      Route(.post, "/v1/dumps/{id}/retry", changes: "retry") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.dumpParameter()
         do {
