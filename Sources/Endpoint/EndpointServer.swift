@@ -130,16 +130,18 @@ public struct EndpointServer: Service {
   private func makeHTTP(_ connections: Connections, _ feed: EventFeed) -> HTTP1Channel {
     let doorkeeper = Doorkeeper(policy: configuration.access, logger: logger)
     let responder = Route.responder(for: Route.all(backend, feed), doorkeeper)
-    let logger = logger
+    let (logger, backend) = (logger, backend)
+    let pacer = RequestPacer(rate: configuration.limits.requestRate)
     // What a request to this endpoint needs is a fraction of it.
     let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
       maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
     return HTTP1Channel(
       responder: { request, writer, channel in
-        connections.note(channel, isServing: true)
-        defer { connections.note(channel, isServing: false) }
         var context = EndpointContext(source: .init(channel: channel, logger: logger))
         context.peer = connections.peer(of: channel)
+        if let peer = context.peer, backend.isIngesting {
+          try? await Task.sleep(for: pacer.delay(for: peer.uid))
+        }
         var response = try await responder.respond(to: request, context: context)
         response.headers[.date] = HTTPDate.format(.now)
         response.headers[.server] = "sluiced/\(SluiceVersion.current)"
@@ -151,7 +153,7 @@ public struct EndpointServer: Service {
         }
       },
       configuration: .init(
-        additionalChannelHandlers: [RequestEnd(), AnswersBeforeClose()],
+        additionalChannelHandlers: [RequestWatch(connections), AnswersBeforeClose()],
         idleTimeout: TimeAmount(configuration.limits.idleTime), httpDecoderConfiguration: decoder))
   }
 }

@@ -6,7 +6,7 @@ import NIOHTTPTypes
 /// Ends connections whose other end keeps them waiting: a request of which a piece comes now and then, an answer that
 /// nobody reads.
 ///
-/// It stands before all others in the pipeline and sees bytes; ``RequestEnd`` stands behind those that understand
+/// It stands before all others in the pipeline and sees bytes; ``RequestWatch`` stands behind those that understand
 /// them and tells it when a request is whole.
 final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
@@ -84,15 +84,30 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-/// Tells ``Pace`` that a request is whole.
-final class RequestEnd: ChannelInboundHandler, RemovableChannelHandler {
+/// Tells ``Pace`` that a request is whole, and ``Connections`` from when to when one is in hand.
+///
+/// On the event loop, before anything else happens: a connection that was just asked over must not give way to others.
+final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let connections: Connections
+
+  init(_ connections: Connections) { self.connections = connections }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .end = unwrapInboundIn(data) {
-      try? context.pipeline.syncOperations.handler(type: Pace.self).requestIsWhole()
+    switch unwrapInboundIn(data) {
+    case .head: connections.note(context.channel, isServing: true)
+    case .body: break
+    case .end: try? context.pipeline.syncOperations.handler(type: Pace.self).requestIsWhole()
     }
     context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .end = unwrapOutboundIn(data) { connections.note(context.channel, isServing: false) }
+    context.write(data, promise: promise)
   }
 }
