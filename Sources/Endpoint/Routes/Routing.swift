@@ -26,7 +26,7 @@ struct Route: Sendable {
 
   /// All that the endpoint answers.
   static func all(_ backend: any Backend, heartbeat: Duration) -> [Route] {
-    status(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
+    status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
       + channels(backend) + events(backend, heartbeat: heartbeat) + intake(backend) + audit(backend)
   }
 

@@ -1,0 +1,42 @@
+import OpenMetricsTesting
+import Testing
+
+@testable import OpenMetrics
+
+/// The catalog keeps the conventions of OpenMetrics and Prometheus.
+@Suite struct CatalogTests {
+  @Test(arguments: MetricCatalog.all)
+  func everyMetricHasAProperNameAndWords(_ family: MetricFamily) {
+    #expect(family.name.wholeMatch(of: /(sluice|process)_[a-z0-9]+(_[a-z0-9]+)*/) != nil)
+    for suffix in ["_total", "_count", "_sum", "_bucket", "_created", "_info"] {
+      #expect(!family.name.hasSuffix(suffix))
+    }
+    #expect(
+      family.unit.map { ["seconds", "bytes"].contains($0) && family.name.hasSuffix("_\($0)") } != false)
+    for unit in ["seconds", "bytes"] where family.name.hasSuffix("_\(unit)") { #expect(family.unit == unit) }
+    #expect(family.help.hasSuffix("."))
+    for label in family.labels { #expect(label.wholeMatch(of: /[a-z]+/) != nil && label != "le") }
+    #expect(Set(family.labels).count == family.labels.count)
+    #expect(family.buckets == family.buckets.sorted() && Set(family.buckets).count == family.buckets.count)
+    #expect(family.buckets.isEmpty == (family.kind != .histogram))
+  }
+
+  @Test func noTwoMetricsShareANameOrASample() {
+    let samples = MetricCatalog.all.flatMap(\.sampleNames)
+    #expect(Set(samples).count == samples.count)
+    #expect(Set(MetricCatalog.all.map(\.name)).count == MetricCatalog.all.count)
+    // A counter's name must not be another metric's sample either.
+    let names = Set(MetricCatalog.all.filter { $0.kind != .gauge }.map(\.name))
+    #expect(names.isDisjoint(with: samples))
+  }
+
+  @Test func theKernelTellsOfTheProcess() throws {
+    var snapshot = MetricSnapshot()
+    snapshot.addProcess()
+    let read = try Exposition(snapshot.text(.openMetrics))
+    #expect(read.families.map(\.name) == MetricCatalog.process.map(\.name))
+    #expect(try #require(read.value("process_resident_memory_bytes")) > 1_048_576)
+    #expect(try #require(read.value("process_open_fds")) >= 3)
+    #expect(try #require(read.value("process_start_time_seconds")) > 1_600_000_000)
+  }
+}
