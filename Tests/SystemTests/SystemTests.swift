@@ -10,6 +10,8 @@ struct SystemTests {
     static let stopped = "289094df3a5f4e4fa16a64d4482275f9"
     static let ingested = "ede31a32254947af9cfc098748d596c1"
     static let duplicate = "12643e9a9c964786a066d1f326518a94"
+    static let ignored = "b19ca106e3d84ca8b5aa04036b220f07"
+    static let repeated = "c34928913c234c688b20f32fa85999d7"
   }
 
   /// `name value…` lines, or `name=value`, by name.
@@ -28,6 +30,7 @@ struct SystemTests {
 
   @Test(arguments: [
     "install", "sysusers", "tmpfiles", "catalog", "start", "drop", "sync", "drop-forged", "sync-forged",
+    "drop-links", "scan", "unlink",
     "stop", "stop-again",
   ])
   func eachStepSucceeds(step: String) async throws {
@@ -120,6 +123,17 @@ struct SystemTests {
     let text = try await Box.shared().seen("explained").output
     #expect(text.contains("Subject: first.txt was") || text.contains("Subject: second dump.txt was"))
     #expect(!text.contains("@SLUICE_"))
+  }
+
+  @Test func linesThatRepeatAreCountedAndToldTogether() async throws {
+    let box = try await Box.shared()
+    let journal = try box.journal()
+    let ignored = journal.filter { $0["MESSAGE_ID"] == Published.ignored }
+    #expect(ignored.count == 20)
+    let told = try #require(journal.first { $0["MESSAGE_ID"] == Published.repeated })
+    #expect(told["SLUICE_COUNT"] == "40" && told["SLUICE_LIKE"] == "intake.ignored")
+    #expect(told["PRIORITY"] == "4")
+    #expect(try box.seen("explained").output.contains("Subject: 40 lines were left out"))
   }
 
   @Test func itStopsInGoodOrder() async throws {

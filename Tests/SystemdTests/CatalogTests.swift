@@ -44,6 +44,10 @@ import Testing
     .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
     .kinIndexing: ["texts"], .kinIndexed: ["texts"],
+    .dumpReplaced: ["name", "dump"], .dumpMissing: ["name", "dump"], .movesFailed: ["reason"],
+    .movesFinished: ["files"], .dropUnknown: ["path"], .attemptsUnnoted: ["error"],
+    .watchLost: ["path", "error"], .requestFailed: ["path", "error"], .stalled: [], .unstalled: [],
+    .repeated: ["count", "seconds", "like"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {

@@ -85,7 +85,10 @@ struct ProblemMiddleware: RouterMiddleware {
       return explainMissing(request)
     default:
       context.logger.error(
-        "A request failed.", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+        "a request failed",
+        metadata: [
+          "message_id": "request.failed", "path": "\(request.uri.path)", "error": "\(error)",
+        ])
       return (.internal, [:])
     }
   }
