@@ -93,7 +93,11 @@ public struct EndpointServer: Service {
       }
       group.addTask { [logger] in
         await failure.wait()
-        if !server.isActive { logger.error("The endpoint's socket was closed: nobody can ask any more.") }
+        if !server.isActive {
+          logger.error(
+            "the endpoint's socket was closed: nobody can ask any more",
+            metadata: ["message_id": "endpoint.closed"])
+        }
       }
       await group.next()
       group.cancelAll()

@@ -56,6 +56,8 @@ public enum MessageID: String, CaseIterable, Sendable {
   case watchLost = "intake.watch-lost"
   /// A request could not be answered, through a fault of the daemon. Metadata: `path`, `error`.
   case requestFailed = "request.failed"
+  /// The socket on which the daemon answers was closed under it.
+  case endpointClosed = "endpoint.closed"
   /// Work does not get on, so that the watchdog is not told that it does.
   case stalled = "daemon.stalled"
   /// Work gets on again.
@@ -92,6 +94,7 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .attemptsUnnoted: "c9d91a659ac34b85b8851802ef50c97d"
     case .watchLost: "1932754b460142c4b1c3739fc3bfd138"
     case .requestFailed: "001566b5915e4583ab9e80dd238a08f5"
+    case .endpointClosed: "a4031a4e99a5495b8472d3f5ce1910f4"
     case .stalled: "6dec2a28661c4214b94ea78a2f209e2e"
     case .unstalled: "81db917e97d04c9ebdaef1c0ed44e40c"
     case .repeated: "c34928913c234c688b20f32fa85999d7"

@@ -1,5 +1,6 @@
 import EndpointAPI
 import Foundation
+import GRDB
 import OpenMetricsTesting
 import Testing
 
@@ -46,6 +47,48 @@ extension AcceptanceTests {
       try await Daemon.with(house) { daemon in
         _ = try SocketRequest("POST", "/v1/pause").send(to: house.socket)
         #expect(try Exposition(Self.scrape(house)).value("sluice_paused") == 1)
+      }
+    }
+
+    @Test func aDirectoryThatIsGoneShows() async throws {
+      let house = try House()
+      try await Daemon.with(house, environment: ["SLUICE_RESCAN": "100ms"]) { daemon in
+        let (drop, elsewhere) = (house.path(.drop, ""), house.beside("elsewhere"))
+        func mode(_ mode: String) throws -> Double? {
+          try Exposition(Self.scrape(house)).value(
+            "sluice_drop_watch", ["drop": String(drop.dropLast()), "mode": mode])
+        }
+        #expect(try mode("inotify") == 1 && mode("lost") == 0)
+        try #require(rename(drop, elsewhere) == 0)
+        #expect(try await eventually { try mode("lost") == 1 })
+        let read = try Exposition(Self.scrape(house))
+        #expect(read.value("sluice_degraded") == 1)
+        #expect(read.value("sluice_troubles_total", ["part": "drop-directory"]) == 1)
+        try #require(rename(elsewhere, drop) == 0)
+        #expect(try await eventually { try mode("inotify") == 1 && mode("lost") == 0 })
+      }
+    }
+
+    /// Metrics are wanted most when nothing else goes on.
+    @Test func theyComeWhileTheArchiveIsLocked() async throws {
+      let house = try House()
+      try await Daemon.with(house) { daemon in
+        try house.drop(Captures.capture(1...8), as: "a.txt")
+        try await daemon.sync()
+        var unsafe = Configuration()
+        unsafe.allowsUnsafeTransactions = true
+        unsafe.busyMode = .timeout(10)
+        let other = try DatabaseQueue(path: house.archive, configuration: unsafe)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        try house.drop(Captures.capture(9...16), as: "b.txt")
+        #expect(
+          try await eventually { try Exposition(Self.scrape(house)).value("sluice_dumps_in_flight") == 1 })
+        let read = try Exposition(Self.scrape(house))
+        #expect(read.value("sluice_archive_posts") == 8)
+        #expect(read.value("sluice_dumps_total", ["outcome": "ingested"]) == 1)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try await daemon.sync()
+        #expect(try Exposition(Self.scrape(house)).value("sluice_archive_posts") == 16)
       }
     }
 

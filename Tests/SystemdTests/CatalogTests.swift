@@ -46,7 +46,8 @@ import Testing
     .kinIndexing: ["texts"], .kinIndexed: ["texts"],
     .dumpReplaced: ["name", "dump"], .dumpMissing: ["name", "dump"], .movesFailed: ["reason"],
     .movesFinished: ["files"], .dropUnknown: ["path"], .attemptsUnnoted: ["error"],
-    .watchLost: ["path", "error"], .requestFailed: ["path", "error"], .stalled: [], .unstalled: [],
+    .watchLost: ["path", "error"], .requestFailed: ["path", "error"], .endpointClosed: [], .stalled: [],
+    .unstalled: [],
     .repeated: ["count", "seconds", "like"],
   ]
 
