@@ -26,9 +26,11 @@ public struct PipelineLoad: Sendable {
     public var lane: Lane
     /// Dumps, and parts of long ones.
     public var pieces: Int
+    /// About what they take in memory.
     public var bytes: Int
   }
 
+  /// One for each reading thread.
   public var lanes: [Queue]
   /// Dumps between their claim and their outcome.
   public var inFlight: Int

@@ -1,6 +1,7 @@
 /// Every metric of Sluice. Names are a published contract: metrics are added, never changed.
 ///
-/// No label ever has content of a dump: each has few values, which the code or the configuration gives.
+/// What each is stands in its help. No label ever has content of a dump: each has few values, which the code or the
+/// configuration gives.
 public enum MetricCatalog {
   /// In the order in which they are shown.
   public static let all = service + intake + ingestion + archive + endpoint + process

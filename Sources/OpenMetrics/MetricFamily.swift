@@ -3,6 +3,7 @@
 /// Names and units follow OpenMetrics 1.0: base units, the unit last in the name, and no `_total` in the name of a
 /// counter, which its samples get.
 public struct MetricFamily: Hashable, Sendable {
+  /// What its numbers mean; raw values are the words of OpenMetrics.
   public enum Kind: String, Sendable {
     /// Only grows, from 0 at the start of the process.
     case counter
@@ -14,6 +15,7 @@ public struct MetricFamily: Hashable, Sendable {
     case info
   }
 
+  /// Without what the kind adds to it in samples.
   public let name: String
   public let kind: Kind
   /// A base unit, `seconds` or `bytes`; nil for what is counted.

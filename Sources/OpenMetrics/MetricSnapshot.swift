@@ -9,18 +9,17 @@ public struct MetricSnapshot: Sendable {
 
   private var points: [String: [Point]] = [:]
 
+  /// Makes one with nothing in it.
   public init() {}
 
   /// Adds what `family` is now.
-  /// - Parameters:
-  ///   - labels: the values of its labels, in their order; once each.
+  /// - Parameter labels: the values of its labels, in their order. Each combination is given once.
   public mutating func set(_ family: MetricFamily, _ labels: String..., to value: some BinaryInteger) {
     add(family, labels: labels, .number(Double(value)))
   }
 
   /// Adds what `family` is now.
-  /// - Parameters:
-  ///   - labels: the values of its labels, in their order; once each.
+  /// - Parameter labels: the values of its labels, in their order. Each combination is given once.
   public mutating func set(_ family: MetricFamily, _ labels: String..., to value: Double) {
     add(family, labels: labels, .number(value))
   }

@@ -8,6 +8,7 @@ import Synchronization
 /// (each file's outcome has a line of its own), what the service does and is told to do (notice), and what ends it
 /// (critical). Lines for debugging go through, too: whoever wants those wants all.
 public final class RepeatLimiter: Sendable {
+  /// How many lines are too many.
   public struct Limits: Sendable {
     /// Lines that are alike and go through, in a window.
     public var lines: Int
@@ -57,6 +58,7 @@ public final class RepeatLimiter: Sendable {
   private let after: @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
   private let state = Mutex(State())
 
+  /// Makes one that goes by the clock of the machine.
   public convenience init(limits: Limits = Limits()) {
     self.init(
       limits: limits, now: { .now },

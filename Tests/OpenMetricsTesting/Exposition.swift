@@ -21,6 +21,11 @@ public struct Exposition: Sendable {
   public struct Label: Hashable, Sendable {
     public var name: String
     public var value: String
+
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What is wrong with a text.

@@ -1,3 +1,4 @@
+import CoreMetrics
 import OpenMetricsTesting
 import Testing
 
@@ -28,6 +29,27 @@ import Testing
     // A counter's name must not be another metric's sample either.
     let names = Set(MetricCatalog.all.filter { $0.kind != .gauge }.map(\.name))
     #expect(names.isDisjoint(with: samples))
+  }
+
+  @Test func everyMetricCanBeRecordedAndReadBack() throws {
+    let registry = MetricRegistry()
+    for family in MetricCatalog.all {
+      let dimensions = family.labels.map { ($0, "\"\($0)\\\n") }
+      switch family.kind {
+      case .counter: registry.makeCounter(label: family.name, dimensions: dimensions).increment(by: 7)
+      case .gauge: registry.makeMeter(label: family.name, dimensions: dimensions).set(7 as Int64)
+      case .histogram: registry.makeTimer(label: family.name, dimensions: dimensions).recordNanoseconds(7)
+      case .info: break
+      }
+    }
+    let read = try Exposition(registry.snapshot().text(.openMetrics))
+    let recorded = MetricCatalog.all.filter { $0.kind != .info }
+    #expect(read.families.map(\.name) == recorded.map(\.name))
+    for (family, own) in zip(read.families, recorded) {
+      #expect(family.help == own.help && family.unit == own.unit && family.type == own.kind.rawValue)
+      let labels = family.samples[0].labels.filter { $0.name != "le" }
+      #expect(labels == own.labels.map { .init(name: $0, value: "\"\($0)\\\n") })
+    }
   }
 
   @Test func theKernelTellsOfTheProcess() throws {

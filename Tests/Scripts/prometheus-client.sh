@@ -9,5 +9,5 @@ for python in python3 "$1/bin/python"; do
   fi
 done
 python3 -m venv "$1" >&2
-"$1/bin/pip" install --quiet --disable-pip-version-check --timeout 10 --retries 1 'prometheus-client>=0.20' >&2
+"$1/bin/pip" install --quiet --disable-pip-version-check --timeout 5 --retries 0 'prometheus-client>=0.20' >&2
 printf '%s\n' "$1/bin/python"
