@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -40,6 +41,7 @@ let package = Package(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
+    .target(name: "OpenMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
     .target(
       name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")]),
 
@@ -49,7 +51,8 @@ let package = Package(
     .target(
       name: "Archive",
       dependencies: [
-        "Digest", "Identity",
+        "Digest", "Identity", "OpenMetrics",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
@@ -57,7 +60,8 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "CLinux",
+        "CLinux", "OpenMetrics",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
@@ -65,7 +69,8 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "CLinux", "Digest", "Dumps", "Identity", "Archive", "Intake",
+        "CLinux", "Digest", "Dumps", "Identity", "OpenMetrics", "Archive", "Intake",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -75,8 +80,9 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest",
+        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest", "OpenMetrics",
         .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -90,6 +96,7 @@ let package = Package(
       name: "sluiced",
       dependencies: [
         "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
+        "OpenMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -111,6 +118,14 @@ let package = Package(
 
     // What several rooms' tests need.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // Reads what the endpoint says of itself, as strictly as it may be read.
+    .target(name: "OpenMetricsTesting", path: "Tests/OpenMetricsTesting"),
+    .testTarget(
+      name: "OpenMetricsTests",
+      dependencies: [
+        "OpenMetrics", "OpenMetricsTesting", "TestSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
     .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity", "TestSupport"]),
     // What an archive holds, line by line.
     .target(
@@ -129,7 +144,7 @@ let package = Package(
       name: "IngestTests",
       dependencies: [
         "Archive", "ArchiveTesting", "Digest", "DumpGenerator", "Dumps", "Identity", "Ingest", "Intake",
-        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "OpenMetrics", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
@@ -149,13 +164,17 @@ let package = Package(
     .target(
       name: "EndpointTesting",
       dependencies: [
-        "Endpoint", "EndpointAPI", "TestSupport",
+        "Endpoint", "EndpointAPI", "OpenMetrics", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
     .testTarget(
       name: "EndpointTests",
-      dependencies: ["Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport"]),
+      dependencies: [
+        "Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "OpenMetrics",
+        "OpenMetricsTesting", "TestSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
     .testTarget(
       name: "ClientTests",
       dependencies: [
@@ -169,7 +188,7 @@ let package = Package(
       name: "AcceptanceTests",
       dependencies: [
         "sluiced", "sluicectl", "SluiceFaults", "DumpGenerator", "EndpointAPI", "Digest", "Archive", "Intake",
-        "Ingest",
+        "Ingest", "OpenMetricsTesting",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -237,19 +237,23 @@ def follow(daemon):
 
 def crowd_of(daemon):
     def body(out):
-        idle = [daemon.connect() for _ in range(900)]
-        slow = [daemon.connect() for _ in range(100)]
+        # Who was thrown out comes back a second later.
+        crowd = [daemon.connect() for _ in range(1000)]
         os.write(out, b"ready\n")
         while True:
-            for place, connection in enumerate(slow):
-                try:
-                    connection.send(b"G")
-                except OSError:
-                    slow[place] = daemon.connect()
-            for place, connection in enumerate(idle):
-                if select.select([connection], [], [], 0)[0] and not connection.recv(1024):
-                    idle[place] = daemon.connect()
-            time.sleep(0.1)
+            time.sleep(1)
+            poll = select.poll()
+            for connection in crowd:
+                poll.register(connection, select.POLLIN)
+            ended = {number for number, _ in poll.poll(0)}
+            for place, connection in enumerate(crowd):
+                if connection.fileno() in ended:
+                    crowd[place] = daemon.connect()
+                elif place < 100:
+                    try:
+                        connection.send(b"G")
+                    except OSError:
+                        pass
 
     def asking(out):
         times, stop = [], []

@@ -12,6 +12,8 @@ struct SystemTests {
     static let duplicate = "12643e9a9c964786a066d1f326518a94"
     static let changed = "f9c958a356f1494f8da44ee6a19d955f"
     static let refused = "699abeefd4194fef9e17a8366f8860a1"
+    static let ignored = "b19ca106e3d84ca8b5aa04036b220f07"
+    static let repeated = "c34928913c234c688b20f32fa85999d7"
   }
 
   /// `name value…` lines, or `name=value`, by name.
@@ -30,6 +32,7 @@ struct SystemTests {
 
   @Test(arguments: [
     "install", "sysusers", "tmpfiles", "catalog", "start", "drop", "sync", "drop-forged", "sync-forged",
+    "drop-links", "scan", "unlink",
     "stop", "stop-again",
   ])
   func eachStepSucceeds(step: String) async throws {
@@ -144,6 +147,17 @@ struct SystemTests {
     let text = try await Box.shared().seen("explained").output
     #expect(text.contains("Subject: first.txt was") || text.contains("Subject: second dump.txt was"))
     #expect(!text.contains("@SLUICE_"))
+  }
+
+  @Test func linesThatRepeatAreCountedAndToldTogether() async throws {
+    let box = try await Box.shared()
+    let journal = try box.journal()
+    let ignored = journal.filter { $0["MESSAGE_ID"] == Published.ignored }
+    #expect(ignored.count == 20)
+    let told = try #require(journal.first { $0["MESSAGE_ID"] == Published.repeated })
+    #expect(told["SLUICE_COUNT"] == "40" && told["SLUICE_LIKE"] == "intake.ignored")
+    #expect(told["PRIORITY"] == "4")
+    #expect(try box.seen("explained").output.contains("Subject: 40 lines were left out"))
   }
 
   @Test func itStopsInGoodOrder() async throws {

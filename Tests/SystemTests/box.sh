@@ -67,6 +67,10 @@ see drop-forged runuser -u dropper -- sh -c 'cp "$1" "$2"' sh \
 see sync-forged sluicectl --socket /run/sluice.sock sync --timeout 60
 see ls sluicectl --socket /run/sluice.sock ls --json
 see files find /var/lib/sluice -path '*.txt' -printf '%P\0'
+# More of one kind than the journal needs.
+see drop-links runuser -u dropper -- sh -c 'cd /var/lib/sluice/drop && for n in $(seq 60); do ln -s /nowhere "$n" || exit; done'
+see scan sluicectl --socket /run/sluice.sock scan
+see unlink runuser -u dropper -- find /var/lib/sluice/drop -type l -delete
 see running systemctl show -p ActiveState,SubState,StatusText,NRestarts sluiced.service
 see status systemctl status --no-pager --lines=0 sluiced.service
 

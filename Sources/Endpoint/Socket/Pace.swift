@@ -16,6 +16,7 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let requestTime: TimeAmount
   private let stallTime: TimeAmount
+  private let metrics: EndpointMetrics
   private var context: ChannelHandlerContext?
   private var requestEnds: Scheduled<Void>?
   private var isRequestWhole = true
@@ -23,7 +24,8 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   /// Writes that are not on their way yet.
   private var pending = 0
 
-  init(_ limits: ConnectionLimits) {
+  init(_ limits: ConnectionLimits, _ metrics: EndpointMetrics) {
+    self.metrics = metrics
     requestTime = TimeAmount(limits.requestTime)
     stallTime = TimeAmount(limits.stallTime)
   }
@@ -65,7 +67,7 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   /// Begins to wait anew for the other end to read, where something lies there for it.
   private func watch() {
     stall?.cancel()
-    stall = pending > 0 ? schedule(after: stallTime) { $0.context?.close(promise: nil) } : nil
+    stall = pending > 0 ? schedule(after: stallTime) { $0.giveUp() } : nil
   }
 
   private func schedule(after time: TimeAmount, _ body: @escaping (Pace) -> Void) -> Scheduled<Void>? {
@@ -75,8 +77,14 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
+  private func giveUp() {
+    metrics.refused("answer-unread")
+    context?.close(promise: nil)
+  }
+
   private func answerTooSlow() {
     guard let context else { return }
+    metrics.refused(Problem.requestTooSlow.code)
     let answer = ByteBuffer(string: CannedAnswer.text(.requestTooSlow))
     context.writeAndFlush(wrapOutboundOut(.byteBuffer(answer))).assumeIsolated().whenComplete { _ in
       context.close(promise: nil)
