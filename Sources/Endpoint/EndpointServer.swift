@@ -140,7 +140,9 @@ public struct EndpointServer: Service {
     _ connections: Connections, _ feed: EventFeed, _ metrics: EndpointMetrics
   ) -> HTTP1Channel {
     let doorkeeper = Doorkeeper(policy: configuration.access, metrics: metrics, logger: logger)
-    let responder = Route.responder(for: Route.all(backend, feed), doorkeeper)
+    let routes = Route.all(backend, feed)
+    let responder = Route.responder(for: routes, doorkeeper)
+    let paths = Set(routes.map(\.path))
     let (logger, backend) = (logger, backend)
     let pacer = RequestPacer(rate: configuration.limits.requestRate)
     // What a request to this endpoint needs is a fraction of it.
@@ -160,7 +162,9 @@ public struct EndpointServer: Service {
         let isStream = response.isStream
         defer {
           metrics.answered(
-            route: context.endpointPath, method: request.method.rawValue, code: response.status.code,
+            // Of what no route took, the path is what the client wrote.
+            route: context.endpointPath.flatMap { paths.contains($0) ? $0 : nil },
+            method: request.method.rawValue, code: response.status.code,
             after: isStream ? nil : start.duration(to: .now))
         }
         do {
