@@ -25,7 +25,7 @@ struct EndpointMetricsTests {
       for target in ["/v1/status", "/v1/posts/a1a1", "/v1/posts/0000", "/v1/\(UUID().uuidString)"] {
         _ = try await RawAnswer.to("GET", target, at: server.path)
       }
-      _ = try await RawAnswer.to("BREW", "/v1/status", at: server.path)
+      _ = try await RawAnswer.to("PURGE", "/v1/status", at: server.path)
     }
     let found = registry.snapshot()
     #expect(found.number(MetricCatalog.requests, "/v1/status", "GET", "200") == 1)
