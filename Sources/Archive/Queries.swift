@@ -204,6 +204,10 @@ public struct EventRow: Sendable {
   public var relation: KinRelation?
   /// Of events about a text that is kin: a post with the other text, 32 hexadecimal digits.
   public var of: String?
+  /// Of alerts: the rule that was matched.
+  public var rule: String?
+  /// Of alerts: the alert's number.
+  public var alert: Int64?
 }
 
 /// Which posts are asked for; every condition given must hold.

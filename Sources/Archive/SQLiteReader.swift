@@ -55,13 +55,14 @@ extension SQLiteArchive: ArchiveReading {
         db,
         sql: """
           SELECT events.*, dumps.sha256, posts.key, channels.title, arrivals.name, arrivals.reason,
-            arrivals.sha256 AS arrival_sha256, edge.relation,
+            arrivals.sha256 AS arrival_sha256, edge.relation, alerts.rule, alerts.message AS alert_message,
             (\(Self.firstPost(with: "events.text_id"))) AS text_post,
             (\(Self.firstPost(with: "edge.other_id"))) AS other_post
           FROM events LEFT JOIN dumps ON dumps.id = events.dump_id
           LEFT JOIN posts ON posts.id = events.post_id
           LEFT JOIN channels ON channels.id = events.channel_id
           LEFT JOIN arrivals ON arrivals.id = events.arrival_id
+          LEFT JOIN alerts ON alerts.id = events.alert_id
           LEFT JOIN kin AS edge ON edge.text_id = events.text_id
             AND edge.other_id = \(Self.otherTextOfEvent)
           WHERE seq > ? ORDER BY seq LIMIT ?
