@@ -39,7 +39,8 @@ extension SQLiteArchive {
     }
     let channels = try Row.fetchAll(
       db,
-      sql: "SELECT id, title, handle FROM channels WHERE \(conditions.joined(separator: " AND ")) ORDER BY id",
+      sql:
+        "SELECT id, title, handle FROM channels WHERE \(conditions.joined(separator: " AND ")) ORDER BY id",
       arguments: StatementArguments(arguments))
     var found: [RuleTrialRow] = []
     for channel in channels {

@@ -40,6 +40,12 @@ public enum MessageID: String, CaseIterable, Sendable {
   case kinIndexing = "kin.indexing"
   /// The kin index knows every text. Metadata: `texts`, how many.
   case kinIndexed = "kin.indexed"
+  /// A rule was matched. Metadata: `rule`, `alert`, its number, and `post`, `dump` and `channel` where it is about one.
+  case alertMatched = "alert.matched"
+  /// Alerts cannot be delivered, and are tried again. Metadata: `rule`, `alert`, `reason`.
+  case alertUndelivered = "alert.undelivered"
+  /// Alerts are delivered again. Metadata: `rule`, `alert`.
+  case alertDeliveredAgain = "alert.delivered-again"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -62,6 +68,9 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .archiveAudited: "dd66fbe34c884d2490febafa5df1fac4"
     case .kinIndexing: "3c4b700b71c74e3d839a7d559660f9d3"
     case .kinIndexed: "2dce33cb3c34488bb88e7c890168ce6f"
+    case .alertMatched: "b7d3035b17d54aa28232faeb74b28087"
+    case .alertUndelivered: "68d0b903a0844e48ae9dc122e6d05bb8"
+    case .alertDeliveredAgain: "5bce4e2a023b4b4fa391513b3f8cebbd"
     }
   }
 

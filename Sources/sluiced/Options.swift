@@ -6,8 +6,11 @@ struct PlaceOptions: ParsableArguments {
   @Option(.state) var state: String?
   @Option(.archive) var archive: String?
   @Option(.socket) var socket: String?
+  @Option(.alertSocket) var alertSocket: String?
 
-  var given: [(SettingsKey, String?)] { [(.state, state), (.archive, archive), (.socket, socket)] }
+  var given: [(SettingsKey, String?)] {
+    [(.state, state), (.archive, archive), (.socket, socket), (.alertSocket, alertSocket)]
+  }
 }
 
 /// The flags for drop directories.

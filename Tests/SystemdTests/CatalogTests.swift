@@ -44,6 +44,8 @@ import Testing
     .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
     .kinIndexing: ["texts"], .kinIndexed: ["texts"],
+    .alertMatched: ["rule", "alert", "post", "dump", "channel"],
+    .alertUndelivered: ["rule", "alert", "reason"], .alertDeliveredAgain: ["rule", "alert"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {

@@ -39,7 +39,8 @@ struct EvidenceReader {
   }
 
   /// The last of the events of these kinds for each value of a column.
-  private func latest(_ events: [Row], of kinds: Set<String>, by column: String) -> [(id: Int64, seq: Int64)] {
+  private func latest(_ events: [Row], of kinds: Set<String>, by column: String) -> [(id: Int64, seq: Int64)]
+  {
     var last: [Int64: Int64] = [:]
     for event in events where kinds.contains(event["kind"]) {
       if let id = event[column] as Int64? { last[id] = event["seq"] }
@@ -160,7 +161,9 @@ struct EvidenceReader {
   /// The newest heading of a channel that the archive had when the event came, if that dump has it, with what was
   /// counted before: later dumps change nothing of what this one says.
   private func snapshot(_ event: Row) throws -> SnapshotEvidence? {
-    guard let dump = event["dump_id"] as Int64?, let channel = event["channel_id"] as Int64? else { return nil }
+    guard let dump = event["dump_id"] as Int64?, let channel = event["channel_id"] as Int64? else {
+      return nil
+    }
     var counts: [ChannelCounter: SnapshotEvidence.Change] = [:]
     for counter in ChannelCounter.allCases {
       let rows = try Row.fetchAll(
