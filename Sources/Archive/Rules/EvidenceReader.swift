@@ -15,7 +15,7 @@ struct EvidenceReader {
     let events = try Row.fetchAll(
       db,
       sql: """
-        SELECT seq, kind, arrival_id, dump_id, channel_id, events.text_id, posts.key,
+        SELECT seq, kind, arrival_id, dump_id, events.channel_id, posts.key,
           ifnull(posts.same_as, posts.id) AS post
         FROM events LEFT JOIN posts ON posts.id = post_id WHERE seq > ? ORDER BY seq LIMIT ?
         """, arguments: [seq, limit])
