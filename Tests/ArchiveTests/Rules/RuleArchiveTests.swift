@@ -247,7 +247,9 @@ import Testing
         == ["two.txt was ingested.", "one.txt was ingested."])
     try ingest(
       "three",
-      (1...3).map { (id: Int64) in Seen(channel: channel(id, nil, "C\(id)"), messageID: 1, text: "One and the same text") })
+      (1...3).map { (id: Int64) in
+        Seen(channel: channel(id, nil, "C\(id)"), messageID: 1, text: "One and the same text")
+      })
     #expect(try await messages([.on: "text", .channels: "3", .within: "1h"]).count == 1)
     #expect(try await messages([.on: "text", .channels: "4", .within: "1h"]).isEmpty)
   }
