@@ -83,7 +83,7 @@ public protocol ArchiveTransaction: AnyObject {
   func noteDelivery(of alert: Int64, _ result: DeliveryResult) throws
   /// Has all pending alerts tried at once: who listens is there again.
   func hurryAlerts() throws
-  /// Has an alert delivered, again where it was delivered before.
+  /// Has an alert delivered, again where it was delivered before; its attempts are counted anew.
   /// - Returns: whether there is such an alert.
   func retryAlert(_ id: Int64) throws -> Bool
 }

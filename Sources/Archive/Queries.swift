@@ -212,7 +212,7 @@ public struct EventRow: Sendable {
 
 /// Which posts are asked for; every condition given must hold.
 public struct PostFilter: Sendable {
-  /// Words, `"phrases"`, `#tags`, `word*`; all must occur.
+  /// Words, `"phrases"`, `#tags`, `word*`; all must occur, and none with a `-` in front.
   public var query: String?
   public var dump: SHA256Digest?
   /// A channel's title, its handle with or without `@`, or its id with or without −100.

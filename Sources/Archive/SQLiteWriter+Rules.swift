@@ -74,7 +74,7 @@ extension SQLiteWriter {
 
   func retryAlert(_ id: Int64) throws -> Bool {
     try db.execute(
-      sql: "UPDATE alerts SET state = 'pending', next_try = ?, delivered_at = NULL WHERE id = ?",
+      sql: "UPDATE alerts SET state = 'pending', attempts = 0, next_try = ?, delivered_at = NULL WHERE id = ?",
       arguments: [now, id])
     return db.changesCount > 0
   }

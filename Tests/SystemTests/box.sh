@@ -33,7 +33,8 @@ see catalog journalctl --update-catalog
 systemctl daemon-reload || fatal "daemon-reload"
 
 units=/usr/lib/systemd/system
-see verify systemd-analyze verify --recursive-errors=no "$units/sluiced.service" "$units/sluiced.socket"
+see verify systemd-analyze verify --recursive-errors=no "$units/sluiced.service" "$units/sluiced.socket" \
+  "$units/sluice-alert.socket"
 
 useradd --create-home dropper && usermod --append --groups sluice-drop dropper || fatal "useradd dropper"
 useradd --create-home reader && usermod --append --groups sluice reader || fatal "useradd reader"

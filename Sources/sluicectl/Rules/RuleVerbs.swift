@@ -123,7 +123,10 @@ struct RuleTestVerb: Verb {
     for match in test.matches { table.add([.init(Human.ago(match.time), .dim), .init(match.message)]) }
     var lines = table.lines(width: width, style: style, withTitles: false)
     let count = test.complete ? "" : "more than "
-    lines.append("It would have told of \(count)\(Human.plural(test.matches.count, "match", "matches")).")
+    lines.append(
+      test.matches.isEmpty
+        ? "It would have told of nothing."
+        : "It would have told of \(count)\(Human.plural(test.matches.count, "match", "matches")).")
     if let note = filing(test) { lines.append(style.apply(.dim, Sanitiser.cell(note))) }
     return lines
   }
