@@ -74,8 +74,9 @@ extension SQLiteWriter {
 
   func retryAlert(_ id: Int64) throws -> Bool {
     try db.execute(
-      sql: "UPDATE alerts SET state = 'pending', attempts = 0, next_try = ?, delivered_at = NULL WHERE id = ?",
-      arguments: [now, id])
+      sql: """
+        UPDATE alerts SET state = 'pending', attempts = 0, next_try = ?, delivered_at = NULL WHERE id = ?
+        """, arguments: [now, id])
     return db.changesCount > 0
   }
 

@@ -96,6 +96,19 @@ import Testing
     }
   }
 
+  @Test func theRulesOfTheShippedFileAreRules() async throws {
+    let shipped = try String(contentsOf: repository.appending(path: "systemd/sluice.yaml"), encoding: .utf8)
+    let lines = shipped.split(separator: "\n", omittingEmptySubsequences: false)
+    let example = lines.drop { $0 != "# rules:" }.prefix { $0.hasPrefix("# ") }.map { $0.dropFirst(2) }
+    let house = try House()
+    let config = house.beside("sluice.yaml")
+    try Data(example.joined(separator: "\n").utf8).write(to: URL(filePath: config))
+    try await Daemon.with(house, ["--config", config]) { daemon in
+      let list = try await ask(daemon, "list", "--json")
+      #expect(list.lines.count == 4)
+    }
+  }
+
   @Test func aRuleThatMakesNoSenseKeepsTheDaemonFromStarting() async throws {
     let house = try House()
     let config = house.beside("sluice.yaml")

@@ -52,12 +52,15 @@ public final class AlertDeliverer: Sendable {
 
   private enum Trouble {
     case refused, unreachable
+    /// Of an earlier run, whatever it was.
+    case earlier
   }
 
   /// Delivers until the task is cancelled or the pipeline stops.
   public func run() async {
     await withTaskCancellationHandler {
-      var trouble: Trouble?
+      let isLate = (try? await archive.pendingAlerts())?.oldestError != nil
+      var trouble: Trouble? = isLate ? .earlier : nil
       var failures = 0
       while !Task.isCancelled {
         do {
@@ -90,20 +93,21 @@ public final class AlertDeliverer: Sendable {
     switch answer {
     case .interrupted: return
     case .delivered:
-      let wasUnreachable = trouble == .unreachable
+      // What waits only because nobody was there need not wait any longer.
+      let isBack = trouble == .unreachable || trouble == .earlier
       try await pipeline.write {
         try $0.noteDelivery(of: alert.id, .delivered)
-        if wasUnreachable { try $0.hurryAlerts() }
+        if isBack { try $0.hurryAlerts() }
       }
       if trouble != nil { tellRecovery(alert) }
       trouble = nil
     case .refused(let why):
       try await pipeline.write { try $0.noteDelivery(of: alert.id, .failed(why, nextTry: next)) }
-      if trouble == nil { tell(alert, why) }
+      if trouble == nil || trouble == .earlier { tell(alert, why) }
       trouble = .refused
     case .unreachable(let why):
       try await pipeline.write { try $0.noteDelivery(of: alert.id, .unreachable(why, nextTry: next)) }
-      if trouble == nil { tell(alert, why) }
+      if trouble == nil || trouble == .earlier { tell(alert, why) }
       trouble = .unreachable
     }
   }
@@ -113,7 +117,7 @@ public final class AlertDeliverer: Sendable {
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`.
   public func retry(_ alert: Int64) async throws -> Bool {
     let isThere = try await pipeline.retryAlert(alert)
-    wakes.ring(wakes.last + 1)
+    wakes.ringOnce()
     return isThere
   }
 

@@ -111,7 +111,7 @@ extension RuleFollower {
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`.
   public func add(_ definition: RuleDefinition) async throws -> RuleAddition {
     let result = try await pipeline.write { try $0.addRule(definition) }
-    changes.ring(changes.last + 1)
+    changes.ringOnce()
     return result
   }
 
@@ -119,7 +119,7 @@ extension RuleFollower {
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`.
   public func remove(_ name: String) async throws -> RuleRemoval {
     let result = try await pipeline.write { try $0.removeRule(name) }
-    changes.ring(changes.last + 1)
+    changes.ringOnce()
     return result
   }
 
