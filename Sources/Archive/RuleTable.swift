@@ -5,8 +5,18 @@ import GRDB
 /// The tables of rules and alerts, for whoever reads and writes them.
 enum RuleTable {
   /// The rules that hold, by name.
-  static func rules(_ db: Database) throws -> [RuleRow] {
-    try Row.fetchAll(db, sql: "SELECT * FROM rules WHERE \(holds) ORDER BY name").map { row in
+  static func rules(_ db: Database) throws -> [RuleRow] { try rules(db, "1", []) }
+
+  /// The rule that holds under a name.
+  static func rule(_ db: Database, named name: String) throws -> RuleRow? {
+    try rules(db, "name = ?", [name]).first
+  }
+
+  private static func rules(
+    _ db: Database, _ condition: String, _ arguments: StatementArguments
+  ) throws -> [RuleRow] {
+    let sql = "SELECT * FROM rules WHERE \(holds) AND \(condition) ORDER BY name"
+    return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
       guard let source = RuleSource(rawValue: row["source"]) else { throw damage(row["name"]) }
       return RuleRow(
         definition: try definition(row["definition"], name: row["name"]), source: source,

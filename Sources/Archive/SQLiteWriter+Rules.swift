@@ -4,7 +4,7 @@ import GRDB
 /// Rules and their alerts. Rules change and match rarely beside what else is written: GRDB's own statements will do.
 extension SQLiteWriter {
   func addRule(_ definition: RuleDefinition) throws -> RuleAddition {
-    if let known = try RuleTable.rules(db).first(where: { $0.name == definition.name }) {
+    if let known = try RuleTable.rule(db, named: definition.name) {
       return known.definition == definition ? .unchanged(known) : .taken(known)
     }
     let row = RuleRow(definition: definition, source: .command, since: events.last, createdAt: now)
@@ -13,7 +13,7 @@ extension SQLiteWriter {
   }
 
   func removeRule(_ name: String) throws -> RuleRemoval {
-    guard let known = try RuleTable.rules(db).first(where: { $0.name == name }) else { return .notFound }
+    guard let known = try RuleTable.rule(db, named: name) else { return .notFound }
     guard known.source == .command else { return .isConfigured }
     try db.execute(
       sql: "DELETE FROM rules WHERE name = ? AND source = ?",

@@ -1,5 +1,4 @@
 import Foundation
-import Identity
 
 /// What alerts say, after the rule's name.
 enum AlertSentence {

@@ -97,7 +97,7 @@ extension RuleDefinition {
   ]
 
   /// The words of ``RuleKey/on``.
-  public static var kinds: [String] { keysByKind.map(\.key) }
+  private static var kinds: [String] { keysByKind.map(\.key) }
 
   /// The word of ``RuleKey/on``.
   public var kind: String {

@@ -1,12 +1,9 @@
-import Foundation
-
 /// Compares what happened with rules.
 public struct RuleMatcher {
   /// What must be read for these rules.
   public private(set) var needs: RuleNeeds = []
   /// The first event that any of these rules holds for is after this one; nil without rules.
   public let since: Int64?
-  private let rules: [RuleRow]
   private var index = RuleIndex()
   /// The rules of the index, by their numbers there.
   private var postRules: [RuleRow] = []
@@ -18,7 +15,6 @@ public struct RuleMatcher {
   public var comparisons: Int { index.comparisons }
 
   public init(_ rules: [RuleRow]) {
-    self.rules = rules
     since = rules.map(\.since).min()
     for rule in rules {
       switch rule.definition.condition {

@@ -1,12 +1,7 @@
 /// The texts of a rule's keys, read and written.
 extension RuleDefinition {
-  /// Whether `text` may be a rule's name.
-  public static func isName(_ text: String) -> Bool {
-    text.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,62}/) != nil
-  }
-
   static func name(_ text: String) throws(RuleProblem) -> String {
-    guard isName(text) else {
+    guard text.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,62}/) != nil else {
       throw RuleProblem(
         key: .name, message: "“\(text)” is no name for a rule",
         remedy: "write from 1 to 63 small Latin letters, digits and -, the first not -")

@@ -3,7 +3,9 @@ import EndpointAPI
 
 /// What a rule is made of, as flags.
 struct RuleOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("What it is about: post, channel, dump or text.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp(
+      "What it is about: \(RuleKind.all.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
   var on: String?
 
   @Option(
