@@ -80,18 +80,22 @@ install-files:
 	sed -e 's|/usr/bin/sluiced|$(BINDIR)/sluiced|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g' \
 	  systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sluiced.service
-	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket
+	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket systemd/sluice-alert.socket
+	sed -e 's|/usr/bin/sluicectl|$(BINDIR)/sluicectl|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g' \
+	  systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
+	chmod 0644 $(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d systemd/sysusers.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/tmpfiles.d systemd/tmpfiles.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/sluice.catalog
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/sluice systemd/grafana-dashboard.json
-	install -d $(DESTDIR)$(SYSCONFDIR)/sluice
+	install -d $(DESTDIR)$(SYSCONFDIR)/sluice $(DESTDIR)$(SYSCONFDIR)/sluice/alert.d
 	[ -e $(DESTDIR)$(SYSCONFDIR)/sluice/sluice.yaml ] || \
 	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
 
 uninstall: ## remove what install put there; configuration and state stay
 	rm -f $(DESTDIR)$(BINDIR)/sluiced $(DESTDIR)$(BINDIR)/sluicectl \
 	  $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced.socket \
+	  $(DESTDIR)$(UNITDIR)/sluice-alert.socket $(DESTDIR)$(UNITDIR)/sluice-alert@.service \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog \
 	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json

@@ -69,6 +69,23 @@ public protocol ArchiveTransaction: AnyObject {
   func indexKin(limit: Int) throws -> KinProgress
   /// Begins the kin index anew; `indexKin` does the work.
   func restartKin() throws
+  /// Keeps a rule that came by command; it holds for what happens from now on.
+  func addRule(_ definition: RuleDefinition) throws -> RuleAddition
+  /// Removes a rule that came by command. Its alerts stay.
+  func removeRule(_ name: String) throws -> RuleRemoval
+  /// Makes the rules of the configuration those that are given. One that is new or has changed holds from now on.
+  func setConfiguredRules(_ definitions: [RuleDefinition]) throws
+  /// Writes matches of rules that still hold and have not told of their subjects, each with its event, and that events
+  /// up to `through` are compared.
+  /// - Returns: those that were written.
+  func addAlerts(_ alerts: [AlertRecord], through: Int64) throws -> [AlertRow]
+  /// Notes what came of an attempt to deliver an alert.
+  func noteDelivery(of alert: Int64, _ result: DeliveryResult) throws
+  /// Has all pending alerts tried at once: who listens is there again.
+  func hurryAlerts() throws
+  /// Has an alert delivered, again where it was delivered before; its attempts are counted anew.
+  /// - Returns: whether there is such an alert.
+  func retryAlert(_ id: Int64) throws -> Bool
 }
 
 /// How far the kin index is.

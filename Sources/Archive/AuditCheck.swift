@@ -10,7 +10,7 @@ struct AuditCheck {
   static let restore =
     "Stop sluiced, put the archive aside, restore a backup, and drop again what done/ has received since."
 
-  static let all = ledger + events + posts + joins + sums
+  static let all = ledger + events + posts + joins + rules + sums
 
   private static let ledger = [
     AuditCheck(

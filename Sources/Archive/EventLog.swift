@@ -15,15 +15,15 @@ final class EventLog {
     insert = try PreparedStatement(
       db,
       """
-      INSERT INTO events(seq, time, kind, arrival_id, dump_id, post_id, channel_id, text_id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      INSERT INTO events(seq, time, kind, arrival_id, dump_id, post_id, channel_id, text_id, alert_id)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
       """)
   }
 
   /// Writes an event.
   func add(
     _ kind: String, arrival: Int64? = nil, dump: Int64? = nil, post: Int64? = nil, channel: Int64? = nil,
-    text: Int64? = nil
+    text: Int64? = nil, alert: Int64? = nil
   ) throws {
     last += 1
     counts[kind, default: 0] += 1
@@ -35,6 +35,7 @@ final class EventLog {
     insert.bind(6, post)
     insert.bind(7, channel)
     insert.bind(8, text)
+    insert.bind(9, alert)
     try insert.run()
   }
 }

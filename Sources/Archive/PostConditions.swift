@@ -44,12 +44,12 @@ struct PostConditions {
   private mutating func add(query: String?, hashtag: String?) throws {
     var expressions: [String] = []
     if let query {
-      guard let expression = SearchQuery.expression(query) else { throw QueryError.emptyQuery }
-      expressions.append(expression)
+      guard let query = SearchQuery(query) else { throw QueryError.emptyQuery }
+      expressions.append("(\(query.expression))")
     }
     if let hashtag {
-      guard let expression = SearchQuery.hashtag(hashtag) else { throw QueryError.emptyQuery }
-      expressions.append(expression)
+      guard let query = SearchQuery.hashtag(hashtag) else { throw QueryError.emptyQuery }
+      expressions.append("(\(query.expression))")
     }
     guard !expressions.isEmpty else { return }
     conditions.append(
@@ -89,7 +89,7 @@ struct PostConditions {
   // MARK: - Parts
 
   /// The channels that have a title, a handle or an id, with all that turned out to be one with them.
-  private static let namedChannels = """
+  static let namedChannels = """
     WITH named(root) AS (
       SELECT ifnull(same_as, id) FROM channels
       WHERE key = :title OR handle = :handle COLLATE NOCASE OR telegram_id = :id
@@ -126,7 +126,7 @@ struct PostConditions {
     """
 
   /// A channel's id as people write it: `1234567`, or `-1001234567` as programs do.
-  private static func telegramID(_ text: String) -> Int64? {
+  static func telegramID(_ text: String) -> Int64? {
     let digits = text.hasPrefix("-100") ? String(text.dropFirst(4)) : text
     return Int64(digits)
   }

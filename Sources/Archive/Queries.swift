@@ -208,11 +208,15 @@ public struct EventRow: Sendable {
   public var relation: KinRelation?
   /// Of events about a text that is kin: a post with the other text, 32 hexadecimal digits.
   public var of: String?
+  /// Of alerts: the rule that was matched.
+  public var rule: String?
+  /// Of alerts: the alert's number.
+  public var alert: Int64?
 }
 
 /// Which posts are asked for; every condition given must hold.
 public struct PostFilter: Sendable {
-  /// Words, `"phrases"`, `#tags`, `word*`; all must occur.
+  /// Words, `"phrases"`, `#tags`, `word*`; all must occur, and none with a `-` in front.
   public var query: String?
   public var dump: SHA256Digest?
   /// A channel's title, its handle with or without `@`, or its id with or without −100.

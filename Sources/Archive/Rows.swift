@@ -145,9 +145,9 @@ extension EventRow {
       dump: row.digest("sha256") ?? row.digest("arrival_sha256"),
       post: (row.bytes("key") ?? row.bytes("text_post")).map { hexadecimal($0) }, channel: row["title"],
       handle: row["handle"], telegramID: row["telegram_id"], name: row.bytes("name"),
-      message: kind == "dump.failed" ? row["reason"] : nil,
+      message: row["alert_message"] ?? (kind == "dump.failed" ? row["reason"] : nil),
       relation: (row["relation"] as Int64?).flatMap { KinRelation(rawValue: $0) },
-      of: row.bytes("other_post").map { hexadecimal($0) })
+      of: row.bytes("other_post").map { hexadecimal($0) }, rule: row["rule"], alert: row["alert_id"])
   }
 }
 

@@ -29,7 +29,7 @@ extension SQLiteArchive {
   private static let channelGroup = "SELECT ? UNION ALL SELECT id FROM channels WHERE same_as = ?"
 
   /// The newest snapshots, oldest first. Each kind of time has an index, so that nothing is sorted but what is asked for.
-  private static func snapshots(_ db: Database, of channel: Int64, limit: Int) throws -> [SnapshotRow] {
+  static func snapshots(_ db: Database, of channel: Int64, limit: Int) throws -> [SnapshotRow] {
     var found: [SnapshotRow] = []
     for node in try Int64.fetchAll(db, sql: channelGroup, arguments: [channel, channel]) {
       for (condition, time) in [("IS NOT NULL", "captured_at"), ("IS NULL", "taken_at")] {

@@ -17,6 +17,9 @@ enum SQLiteSchema {
     migrator.registerMigration("4", foreignKeyChecks: .immediate) { db in
       try migrateToVersion4(db)
     }
+    migrator.registerMigration("5", foreignKeyChecks: .immediate) { db in
+      try migrateToVersion5(db)
+    }
     return migrator
   }
 

@@ -75,6 +75,7 @@ extension Event {
       seq: row.seq, time: Timestamp(milliseconds: row.time), kind: EventKind(rawValue: row.kind),
       dump: row.dump?.hex, post: row.post, channel: row.channel, name: name?.text,
       nameBase64: name?.base64, relation: row.relation.map { RelationWord(rawValue: $0.word) }, of: row.of,
+      rule: row.rule, alert: row.alert,
       message: Self.sentence(row, name?.text ?? "A dump"))
     handle = row.handle
     telegramID = row.telegramID

@@ -8,25 +8,31 @@ import Synchronization
 
 /// Answers from the archive, the intake and the pipeline of this process.
 public struct ArchiveBackend: Backend {
-  let archive: any ArchiveReading & ArchiveAuditing
+  let archive: any ArchiveReading & ArchiveAuditing & RuleReading
   let intake: Intake
   let pipeline: Pipeline
   let registry: MetricRegistry
+  let rules: RuleFollower
+  let deliverer: AlertDeliverer?
   private let stateDirectory: String
   let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
   /// - Parameters:
+  ///   - deliverer: nil where nobody is to be told of alerts.
   ///   - metrics: what the rooms count with.
   ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
-    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline,
-    metrics: MetricRegistry = MetricRegistry(), stateDirectory: String
+    archive: any ArchiveReading & ArchiveAuditing & RuleReading, intake: Intake, pipeline: Pipeline,
+    rules: RuleFollower, deliverer: AlertDeliverer?, metrics: MetricRegistry = MetricRegistry(),
+    stateDirectory: String
   ) {
     registry = metrics
     self.archive = archive
     self.intake = intake
     self.pipeline = pipeline
+    self.rules = rules
+    self.deliverer = deliverer
     self.stateDirectory = stateDirectory
     started = .now
   }
@@ -61,7 +67,7 @@ public struct ArchiveBackend: Backend {
         ingested: Int(totals.ingested), duplicate: Int(totals.duplicate), failed: Int(totals.failed)),
       posts: Int(totals.posts), texts: Int(totals.texts), sightings: Int(totals.sightings),
       channels: Int(totals.channels), lastEvent: totals.lastEvent,
-      kin: EndpointAPI.KinProgress(totals.kin))
+      kin: EndpointAPI.KinProgress(totals.kin), alerts: try? await pendingAlerts())
   }
 
   /// The totals, or, while the archive cannot be read, those of before and why.

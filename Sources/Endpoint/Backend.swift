@@ -51,6 +51,32 @@ public protocol Backend: Sendable {
   /// happen; ``Status/kin`` says how far it is.
   func reindexKin() async throws
 
+  /// The rules that hold, by name.
+  func rules(_ page: PageQuery) async throws -> Page<Rule>
+
+  /// Keeps a rule; it holds for what happens from now on. Changes nothing where the same rule is there.
+  /// - Throws: ``BackendError/conflict(_:remedy:)`` when another rule has the name, and ``BackendError/refused(_:remedy:)``
+  ///   when the definition makes no sense.
+  func addRule(_ definition: RuleDefinition) async throws -> Rule
+
+  /// Removes a rule; its alerts stay.
+  /// - Throws: ``BackendError/notFound``, or ``BackendError/conflict(_:remedy:)`` when it stands in the configuration.
+  func removeRule(_ name: String) async throws -> Rule
+
+  /// Says what a rule would have told of in what the archive holds, newest first.
+  /// - Parameters:
+  ///   - definition: one that has nothing but a name stands for the rule of that name.
+  ///   - since: only what was first seen then or later.
+  /// - Throws: ``BackendError/notFound`` or ``BackendError/refused(_:remedy:)``.
+  func testRule(_ definition: RuleDefinition, since: Timestamp?, limit: Int) async throws -> RuleTest
+
+  /// The alerts that `query` asks for, newest first.
+  func alerts(_ query: AlertQuery) async throws -> Page<Alert>
+
+  /// Has an alert delivered, again where it was delivered before.
+  /// - Throws: ``BackendError/notFound``.
+  func retryAlert(_ id: Int64) async throws -> AlertRetry
+
   /// The channels that `query` asks for, by title.
   func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary>
 
@@ -105,6 +131,10 @@ public enum BackendError: Error, Hashable, Sendable {
   case badRequest(String)
   /// Sluice cannot answer now; the sentence says why.
   case unavailable(String)
+  /// What is there stands in the way; the sentence says what.
+  case conflict(String, remedy: String)
+  /// What was sent makes no sense; the sentence says why.
+  case refused(String, remedy: String)
 }
 
 /// Which quarantined dumps are to be given back.
@@ -169,6 +199,21 @@ public struct PostQuery: Hashable, Sendable {
     self.hashtag = hashtag
     self.since = since
     self.isDistinct = isDistinct
+    self.page = page
+  }
+}
+
+/// Which alerts are asked for.
+public struct AlertQuery: Hashable, Sendable {
+  /// Only those of this rule.
+  public var rule: String?
+  /// Only those in this state.
+  public var state: AlertWord?
+  public var page: PageQuery
+
+  public init(rule: String? = nil, state: AlertWord? = nil, page: PageQuery = PageQuery()) {
+    self.rule = rule
+    self.state = state
     self.page = page
   }
 }

@@ -17,7 +17,7 @@ extension Problem {
       code: "no-such-path", title: "There is nothing at this path", status: 404,
       detail: "Sluice serves nothing at \(path).",
       remedy: "paths start with /v1/: status, dumps, quarantine, posts, kin, channels, events, sync, scan, "
-        + "pause, resume, audit, reindex")
+        + "pause, resume, audit, reindex, rules, alerts")
   }
 
   static func methodNotAllowed(_ method: String, _ path: String, allowed: String) -> Problem {
@@ -80,6 +80,12 @@ extension Problem {
         detail: "More than one id begins with \(prefix).", remedy: "give more digits of it")
     case .badRequest(let detail):
       self = .badRequest(detail)
+    case .refused(let detail, let remedy):
+      self = .badRequest(detail, remedy: remedy)
+    case .conflict(let detail, let remedy):
+      self.init(
+        code: "conflict", title: "What is there stands in the way", status: 409, detail: detail,
+        remedy: remedy)
     case .unavailable(let detail):
       self.init(
         code: "unavailable", title: "Sluice cannot answer now", status: 503, detail: detail,

@@ -22,13 +22,17 @@ public struct Event: Codable, Hashable, Sendable {
   @Nullable public var relation: RelationWord?
   /// The id of a post with the other text, of events about kin.
   @Nullable public var of: String?
+  /// The rule that was matched, of alerts.
+  @Nullable public var rule: String?
+  /// The number of the alert, of alerts.
+  @Nullable public var alert: Int64?
   /// What happened, as a sentence for people.
   public var message: String
 
   public init(
     seq: Int64, time: Timestamp, kind: EventKind, dump: String?, post: String?, channel: String?,
     name: String?, nameBase64: String? = nil, relation: RelationWord? = nil, of: String? = nil,
-    message: String
+    rule: String? = nil, alert: Int64? = nil, message: String
   ) {
     self.seq = seq
     self.time = time
@@ -40,12 +44,13 @@ public struct Event: Codable, Hashable, Sendable {
     self.nameBase64 = nameBase64
     self.relation = relation
     self.of = of
+    self.rule = rule
+    self.alert = alert
     self.message = message
   }
 
   enum CodingKeys: String, CodingKey {
-    case seq, time, kind, dump, post, channel, name, relation, of, message
-    case handle
+    case seq, time, kind, dump, post, channel, handle, name, relation, of, rule, alert, message
     case telegramID = "telegram_id"
     case nameBase64 = "name_base64"
   }

@@ -97,6 +97,23 @@ public struct Status: Codable, Hashable, Sendable {
     }
   }
 
+  /// The alerts that wait to be delivered.
+  public struct Alerts: Codable, Hashable, Sendable {
+    public var pending: Int
+    /// Of those whose delivery failed, the oldest one's error, as a sentence.
+    @Nullable public var oldestError: String?
+
+    public init(pending: Int, oldestError: String?) {
+      self.pending = pending
+      self.oldestError = oldestError
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case pending
+      case oldestError = "oldest_error"
+    }
+  }
+
   /// The daemon's version.
   public var version: String
   public var state: ServiceState
@@ -120,6 +137,8 @@ public struct Status: Codable, Hashable, Sendable {
   public var lastEvent: Int64
   /// How far the index of kin has come; nil from an older server.
   @Nullable public var kin: KinProgress?
+  /// The alerts that wait; nil from an older server.
+  @Nullable public var alerts: Alerts?
 
   /// - Parameters:
   ///   - drop: the first drop directory.
@@ -128,7 +147,7 @@ public struct Status: Codable, Hashable, Sendable {
     version: String = SluiceVersion.current, state: ServiceState, reasons: [String] = [],
     uptimeSeconds: Int64, pausedSince: Timestamp? = nil, drop: Drop, others: [Drop] = [],
     held: [HeldFile] = [], dumps: Dumps, posts: Int, texts: Int, sightings: Int, channels: Int,
-    lastEvent: Int64, kin: KinProgress? = nil
+    lastEvent: Int64, kin: KinProgress? = nil, alerts: Alerts? = nil
   ) {
     self.version = version
     self.state = state
@@ -145,10 +164,11 @@ public struct Status: Codable, Hashable, Sendable {
     self.channels = channels
     self.lastEvent = lastEvent
     self.kin = kin
+    self.alerts = alerts
   }
 
   enum CodingKeys: String, CodingKey {
-    case version, state, reasons, drop, drops, held, dumps, posts, texts, sightings, channels, kin
+    case version, state, reasons, drop, drops, held, dumps, posts, texts, sightings, channels, kin, alerts
     case uptimeSeconds = "uptime_seconds"
     case pausedSince = "paused_since"
     case lastEvent = "last_event"

@@ -114,6 +114,8 @@ public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
   public static let kinMerged = Self(rawValue: "kin.merged")
   /// Two texts that were taken for one story are siblings: a template's.
   public static let kinSplit = Self(rawValue: "kin.split")
+  /// A rule was matched.
+  public static let alert = Self(rawValue: "alert")
 }
 
 /// What a text is, seen from another.

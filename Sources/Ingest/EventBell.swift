@@ -43,9 +43,14 @@ public final class EventBell: Sendable {
   }
 
   /// There are events up to `seq`.
-  func ring(_ seq: Int64) {
+  func ring(_ seq: Int64) { ring { max($0, seq) } }
+
+  /// There is one more: where nothing counts but that something has changed.
+  func ringOnce() { ring { $0 + 1 } }
+
+  private func ring(_ next: (Int64) -> Int64) {
     let woken = state.withLock { state -> [Waiter] in
-      state.last = max(state.last, seq)
+      state.last = next(state.last)
       let last = state.last
       let woken = state.waiters.filter { $0.value.after < last }
       for id in woken.keys { state.waiters.removeValue(forKey: id) }

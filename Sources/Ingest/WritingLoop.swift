@@ -57,6 +57,13 @@ final class WritingLoop {
     if let lastEvent = pipeline.board.work(.writing, { kin.step() }) { pipeline.bell.ring(lastEvent) }
   }
 
+  /// Runs `body` as a transaction of its own.
+  func write<R>(_ body: (any ArchiveTransaction) throws -> R) throws -> R {
+    let (result, lastEvent) = try pipeline.archive.write(body)
+    pipeline.bell.ring(lastEvent)
+    return result
+  }
+
   /// Begins the kin index anew.
   func reindexKin() throws { pipeline.bell.ring(try kin.restart()) }
 

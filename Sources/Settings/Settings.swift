@@ -31,6 +31,10 @@ public struct Settings: Sendable, Equatable {
   public var kinBytes: Int
   /// Bytes of what was read and waits to be written.
   public var queueBytes: Int
+  /// The Unix socket at which alerts are handed over; empty where nobody is to be told.
+  public var alertSocket: String
+  /// The rules that the configuration file has.
+  public var rules: [RuleSettings]
   /// Bytes that the archive's file system must have left, or ingestion waits; 0 where it never does.
   public var minFreeBytes: Int
 
@@ -95,6 +99,8 @@ public struct Settings: Sendable, Equatable {
     kinBytes = 128 << 20
     queueBytes = 8 << 20
     minFreeBytes = 128 << 20
+    alertSocket = ""
+    rules = []
   }
 
   /// Where state lies unless somebody says otherwise.

@@ -49,6 +49,8 @@ extension Settings {
         layer.values[name] = (isEmpty(node) ? "" : scalar.string, .init(path, node))
       } else if section == nil, name == DropList.name {
         layer.drops = try DropList(node, path)
+      } else if section == nil, name == RuleList.name {
+        layer.rules = try RuleList(node, path)
       } else if section == nil, SettingsKey.sections.contains(name) {
         if isEmpty(node) { continue }
         guard let inner = node.mapping else {
@@ -62,7 +64,9 @@ extension Settings {
           source: .init(path, nameNode), key: name, message: "there is no such key",
           remedy: suggestion(
             for: name,
-            among: SettingsKey.all.map(\.name) + SettingsKey.sections.sorted() + [DropList.name],
+            among: SettingsKey.all.map(\.name) + SettingsKey.sections.sorted() + [
+              DropList.name, RuleList.name,
+            ],
             else: "remove it"))
       }
     }

@@ -53,7 +53,8 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
 extension SettingsKey {
   /// Every key, in the order of `sluice.yaml`. `state` comes first: others' defaults lie in it.
   public static let all: [SettingsKey] = [
-    state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, archive, minFreeBytes,
+    state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, alertSocket, archive,
+    minFreeBytes,
     cacheBytes, kinBytes, queueBytes, once, logLevel, postBytes, dumpBytes, expandedBytes, expansionRatio,
     entries,
     nesting, records, time, attempts, candidates, connections, userConnections, batchDumps, batchBytes,
@@ -73,6 +74,14 @@ extension SettingsKey {
     "socket", "PATH", default: "STATE/sluice.sock", "Unix socket on which questions are answered."
   ) { (settings, text, base) throws(ValueProblem) in
     settings.socket = try parsePath(text, base: base)
+  }
+
+  /// Where alerts are handed over.
+  public static let alertSocket = SettingsKey(
+    "alert_socket", "PATH", default: "none",
+    "Unix socket at which the alerts of rules with notify are handed over; none where nobody listens."
+  ) { (settings, text, base) throws(ValueProblem) in
+    settings.alertSocket = text == "none" ? "" : try parsePath(text, base: base)
   }
 
   /// Where the archive is.

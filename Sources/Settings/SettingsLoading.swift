@@ -10,10 +10,11 @@ extension Settings {
   ///   - workingDirectory: what relative paths of flags and environment start from. Those in the file start
   ///     from the file's directory.
   ///   - formats: the names that a drop directory's `format` may have; nil takes any word.
+  ///   - ruleForm: what rules are made of; nil takes any keys.
   /// - Throws: the first thing that is wrong. A bad value is an error even where another source overrides it.
   public static func load(
     flags: PartialSettings, environment: [String: String], file: String?, workingDirectory: String,
-    formats: [String]? = nil
+    formats: [String]? = nil, ruleForm: RuleForm? = nil
   ) throws(SettingsError) -> Settings {
     let variables = try known(environment)
     var layers: [Layer] = []
@@ -22,7 +23,11 @@ extension Settings {
     }
     layers.append(environmentLayer(variables, workingDirectory))
     layers.append(flagLayer(flags, workingDirectory))
-    return try merge(layers, formats)
+    var settings = try merge(layers, formats)
+    for layer in layers {
+      if let rules = layer.rules { settings.rules = try rules.checked(by: ruleForm) }
+    }
+    return settings
   }
 
   /// The variable that names the configuration file.
@@ -36,6 +41,8 @@ extension Settings {
     var values: [String: GivenValue] = [:]
     /// The drop directories, where they are listed.
     var drops: DropList?
+    /// The rules, where there are any.
+    var rules: RuleList?
   }
 
   /// A value as it is written, and where.
@@ -55,7 +62,10 @@ extension Settings {
       }
     }
     try checkSocket(
-      settings.socket, sources[SettingsKey.socket.name] ?? sources[SettingsKey.state.name] ?? .derived)
+      settings.socket, sources[SettingsKey.socket.name] ?? sources[SettingsKey.state.name] ?? .derived,
+      SettingsKey.socket)
+    try checkSocket(
+      settings.alertSocket, sources[SettingsKey.alertSocket.name] ?? .derived, SettingsKey.alertSocket)
     let single = sources[SettingsKey.drop.name]
     var placed = [PlacedDrop(settings.drops[0], single ?? .derived, SettingsKey.drop.name)]
     for layer in layers {
@@ -88,14 +98,14 @@ extension Settings {
 
   /// The kernel takes a socket's path of at most 107 bytes (unix(7)).
   private static func checkSocket(
-    _ path: String, _ source: SettingsError.Source
+    _ path: String, _ source: SettingsError.Source, _ key: SettingsKey
   ) throws(SettingsError) {
     let longest = 107
     guard path.utf8.count > longest else { return }
     throw SettingsError(
-      source: source, key: SettingsKey.socket.name,
+      source: source, key: key.name,
       message: "“\(path)” has \(path.utf8.count) bytes, and a socket's path at most \(longest)",
-      remedy: "set socket to a shorter path, such as /run/sluice.sock")
+      remedy: "set \(key.name) to a shorter path, such as /run/sluice.sock")
   }
 
   // MARK: - Sources

@@ -68,6 +68,12 @@ public enum MessageID: String, CaseIterable, Sendable {
   case unstalled = "daemon.unstalled"
   /// Lines like an earlier one were left out. Metadata: `count`, `seconds`, and `like`, the earlier one's message.
   case repeated = "log.repeated"
+  /// A rule was matched. Metadata: `rule`, `alert`, its number, and `post`, `dump` and `channel` where it is about one.
+  case alertMatched = "alert.matched"
+  /// Alerts cannot be delivered, and are tried again. Metadata: `rule`, `alert`, `reason`.
+  case alertUndelivered = "alert.undelivered"
+  /// Alerts are delivered again. Metadata: `rule`, `alert`.
+  case alertDeliveredAgain = "alert.delivered-again"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -104,6 +110,9 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .stalled: "6dec2a28661c4214b94ea78a2f209e2e"
     case .unstalled: "81db917e97d04c9ebdaef1c0ed44e40c"
     case .repeated: "c34928913c234c688b20f32fa85999d7"
+    case .alertMatched: "b7d3035b17d54aa28232faeb74b28087"
+    case .alertUndelivered: "68d0b903a0844e48ae9dc122e6d05bb8"
+    case .alertDeliveredAgain: "5bce4e2a023b4b4fa391513b3f8cebbd"
     }
   }
 

@@ -18,6 +18,7 @@ struct Sluicectl: AsyncParsableCommand {
       ChannelsVerb.self, EventsVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self,
+      RulesVerb.self, AlertHookVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

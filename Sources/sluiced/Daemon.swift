@@ -53,6 +53,7 @@ struct Daemon {
       services.append(.init(service: WatchdogService(watchdog: watchdog)))
     }
     services.append(.init(service: PipelineService(house: house)))
+    services.append(.init(service: RuleService(house: house)))
     services.append(.init(service: StatusService(house: house, notifier: notifier)))
     services.append(.init(service: try endpoint(house)))
     if settings.once {
@@ -73,8 +74,8 @@ struct Daemon {
     let passed = try SocketActivation.listeningSocket()
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
-      archive: house.archive, intake: house.intake, pipeline: house.pipeline, metrics: house.metrics,
-      stateDirectory: settings.state)
+      archive: house.archive, intake: house.intake, pipeline: house.pipeline, rules: house.rules,
+      deliverer: house.deliverer, metrics: house.metrics, stateDirectory: settings.state)
     var configuration = EndpointServer.Configuration()
     configuration.access.users.formUnion(settings.operators.users)
     configuration.access.groups.formUnion(settings.operators.groups)

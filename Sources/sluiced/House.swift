@@ -1,5 +1,7 @@
 import Archive
 import Dumps
+import Endpoint
+import EndpointAPI
 import Glibc
 import Ingest
 import Intake
@@ -14,6 +16,9 @@ struct House: Sendable {
   let pipeline: Pipeline
   /// What all rooms count with.
   let metrics = MetricRegistry()
+  let rules: RuleFollower
+  /// Nil where nobody is to be told of alerts.
+  let deliverer: AlertDeliverer?
   private let attempts: SQLiteAttempts
   private let lock: StateLock
 
@@ -43,6 +48,22 @@ struct House: Sendable {
       archive: archive, attempts: attempts, intake: intake,
       options: .init(settings, metrics) { try freeBytes(beside: archivePath) }, board: board,
       lastEvent: try archive.lastEvent(), logger: logger)
+    rules = RuleFollower(archive: archive, pipeline: pipeline, logger: logger)
+    deliverer =
+      settings.alertSocket.isEmpty
+      ? nil
+      : AlertDeliverer(archive: archive, pipeline: pipeline, path: settings.alertSocket, logger: logger) {
+        Array(try JSONText.encode(Alert($0)))
+      }
+    try configureRules(settings.rules)
+  }
+
+  /// Makes the rules of the configuration those that hold.
+  private func configureRules(_ settings: [RuleSettings]) throws {
+    let definitions = try settings.map { try Archive.RuleDefinition($0.ruleFields) }
+    let known = try archive.rules().filter { $0.source == .configuration }.map(\.definition)
+    guard Set(known) != Set(definitions) else { return }
+    _ = try archive.write { try $0.setConfiguredRules(definitions) }
   }
 }
 

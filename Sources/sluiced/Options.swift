@@ -6,13 +6,14 @@ struct PlaceOptions: ParsableArguments {
   @Option(.state) var state: String?
   @Option(.archive) var archive: String?
   @Option(.socket) var socket: String?
+  @Option(.alertSocket) var alertSocket: String?
   @Option(.operatorUsers) var operatorUsers: String?
   @Option(.operatorGroups) var operatorGroups: String?
 
   var given: [(SettingsKey, String?)] {
     [
       (.state, state), (.archive, archive), (.socket, socket), (.operatorUsers, operatorUsers),
-      (.operatorGroups, operatorGroups),
+      (.operatorGroups, operatorGroups), (.alertSocket, alertSocket),
     ]
   }
 }

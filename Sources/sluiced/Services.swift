@@ -15,6 +15,22 @@ struct PipelineService: Service {
   }
 }
 
+/// Compares what happens with the rules and delivers alerts; ends before the pipeline that it writes by.
+struct RuleService: Service {
+  let house: House
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await house.rules.run() }
+        if let deliverer = house.deliverer { group.addTask { await deliverer.run() } }
+      }
+    }
+    // It ends by itself only when the pipeline has stopped.
+    try? await gracefulShutdown()
+  }
+}
+
 /// Pings the watchdog for as long as work gets on; stops last.
 struct WatchdogService: Service {
   let watchdog: Watchdog
@@ -69,7 +85,9 @@ struct OnceService: Service {
       await house.intake.drain()
       let drops = house.intake.status()
       if drops.allSatisfy({ $0.waiting == 0 && $0.settling == 0 && $0.beyond == 0 }) {
-        guard house.pipeline.isIndexing, house.pipeline.health().activity != .degraded else { return }
+        guard house.pipeline.isIndexing, house.pipeline.health().activity != .degraded else {
+          return await house.rules.catchUp()
+        }
         await house.pipeline.changes.wait(after: house.pipeline.changes.last)
       }
     }

@@ -51,6 +51,6 @@ struct Sluiced: AsyncParsableCommand {
     for (key, text) in places.given + drops.given + limits.given { flags[key] = text }
     return try Settings.load(
       flags: flags, environment: environment(), file: config, workingDirectory: workingDirectory(),
-      formats: DumpFormat.allCases.map(\.rawValue))
+      formats: DumpFormat.allCases.map(\.rawValue), ruleForm: .archive)
   }
 }

@@ -46,13 +46,16 @@ import Testing
     ("reunion", [8]), ("RÉUNION ete", [8]), ("мой", [10]), ("дом мои", [10]),
     ("\"said no and left\"", [9]), ("near", [9]), ("left twice", [9]), ("nothing", []),
     ("Moscow OR Beijing", []), ("(Beijing)", [6]), ("Beijing\"", [6]), ("body:Beijing", []),
-    ("* ^Beijing", [6]), ("-Beijing", [6]), ("Beijing + talks", [6]),
+    ("* ^Beijing", [6]), ("Beijing - talks", [6]), ("Beijing + talks", [6]),
+    ("talk* -Beijing", [7]), ("talk* -#RussiaChina", [7]), ("talk* -Russia -China", [6]),
+    ("Russia -\"talk china\"", [7]), ("Russia -\"china talk\"", []), ("Russia -chin*", []),
+    ("北京 -会谈", [3]), ("мой -самолёт", [10]), ("China-talk", [7]), ("Russia -!", [7]),
   ])
   func finds(query: String, expected: [Int]) async throws {
     #expect(try await search(query) == Set(expected), "\(query)")
   }
 
-  @Test(arguments: ["", "  ", "\"\"", "!?", "*", "👍", "\u{200B}"])
+  @Test(arguments: ["", "  ", "\"\"", "!?", "*", "👍", "\u{200B}", "-Beijing", "-\"a b\""])
   func refusesAQueryWithoutWords(query: String) async {
     await #expect(throws: QueryError.emptyQuery) { _ = try await search(query) }
   }

@@ -52,6 +52,8 @@ import Testing
                                   is.
           identify                Say what files are, and what would be read of them,
                                   without ingesting them.
+          rules                   Say what you want to be told of, and see what was
+                                  told.
 
           See 'sluicectl help <subcommand>' for detailed help.
 

@@ -9,12 +9,16 @@ public struct RawAnswer: Sendable {
 
   /// Sends one request on a connection of its own.
   public static func to(
-    _ method: String = "GET", _ target: String, headers: [String: String] = [:], at path: String
+    _ method: String = "GET", _ target: String, headers: [String: String] = [:], body: String? = nil,
+    at path: String
   ) async throws -> RawAnswer {
+    var headers = headers
+    if let body { headers["Content-Length"] = "\(body.utf8.count)" }
     let extra = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
     return try await onOwnThread {
       let socket = try RawSocket(connectingTo: path)
-      try socket.send("\(method) \(target) HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\(extra)\r\n")
+      try socket.send(
+        "\(method) \(target) HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\(extra)\r\n\(body ?? "")")
       // As a client that is done does; the answer comes none the less.
       socket.finishSending()
       return try RawAnswer(parsing: socket.receiveToEnd())

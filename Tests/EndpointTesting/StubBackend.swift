@@ -18,6 +18,13 @@ public final class StubBackend: Backend {
     }
   }
 
+  /// How a rule was tested.
+  public struct RuleTestQuery: Hashable, Sendable {
+    public var definition: RuleDefinition
+    public var since: Timestamp?
+    public var limit: Int
+  }
+
   /// What the backend answers, and what it was asked.
   public struct State: Sendable {
     public var status = Samples.status
@@ -31,6 +38,11 @@ public final class StubBackend: Backend {
     /// How far the index of kin is each time that status is asked for while it is made anew; then it is complete.
     public var indexed: [Int64] = []
     public var events: [Event] = (1...3).map { Samples.event($0) }
+    public var rules = [Samples.rule, Samples.configuredRule]
+    public var alerts = [Samples.pendingAlert, Samples.recordedAlert]
+    /// The rules that were tested, and how.
+    public var ruleTests: [RuleTestQuery] = []
+    public var alertQueries: [AlertQuery] = []
     /// Thrown by every method, when there is one.
     public var error: (any Error)?
     /// `sync` waits until it is cancelled, or its timeout is over; an audit waits before its end until it is cancelled.
@@ -214,6 +226,66 @@ public final class StubBackend: Backend {
 
   public func reindexKin() async throws {
     try answer { $0.reindexes += 1 }
+  }
+
+  public func rules(_ page: PageQuery) async throws -> Page<Rule> {
+    try answer { Self.page(of: $0.rules, page) }
+  }
+
+  public func addRule(_ definition: RuleDefinition) async throws -> Rule {
+    try answer { state in
+      if let known = state.rules.first(where: { $0.definition.name == definition.name }) {
+        if known.definition == definition { return known }
+        throw BackendError.conflict(
+          "There is another rule of the name \(definition.name).", remedy: "rename it")
+      }
+      guard definition.on != nil else {
+        throw BackendError.refused("The rule makes no sense: on is missing.", remedy: "give on")
+      }
+      let rule = Rule(definition: definition, source: "command", since: 3, createdAt: Samples.time)
+      state.rules.append(rule)
+      return rule
+    }
+  }
+
+  public func removeRule(_ name: String) async throws -> Rule {
+    try answer { state in
+      guard let index = state.rules.firstIndex(where: { $0.definition.name == name }) else {
+        throw BackendError.notFound
+      }
+      guard state.rules[index].source == "command" else {
+        throw BackendError.conflict(
+          "The rule \(name) stands in the configuration.", remedy: "remove it there")
+      }
+      return state.rules.remove(at: index)
+    }
+  }
+
+  public func testRule(_ definition: RuleDefinition, since: Timestamp?, limit: Int) async throws -> RuleTest {
+    try answer { state in
+      state.ruleTests.append(RuleTestQuery(definition: definition, since: since, limit: limit))
+      if definition.on == nil, !state.rules.contains(where: { $0.definition.name == definition.name }) {
+        throw BackendError.notFound
+      }
+      return Samples.ruleTest
+    }
+  }
+
+  public func alerts(_ query: AlertQuery) async throws -> Page<Alert> {
+    try answer { state in
+      state.alertQueries.append(query)
+      return Self.page(
+        of: state.alerts.filter {
+          (query.rule ?? $0.rule) == $0.rule && (query.state ?? $0.state) == $0.state
+        }, query.page)
+    }
+  }
+
+  public func retryAlert(_ id: Int64) async throws -> AlertRetry {
+    try answer { state in
+      guard let alert = state.alerts.first(where: { $0.id == id }) else { throw BackendError.notFound }
+      return AlertRetry(alert: alert, delivers: id == Samples.pendingAlert.id)
+    }
   }
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {

@@ -14,7 +14,7 @@ import Testing
     #expect(
       try keys(Samples.status) == [
         "version", "state", "reasons", "uptime_seconds", "paused_since", "drop", "drops", "held", "dumps",
-        "posts", "texts", "sightings", "channels", "last_event", "kin",
+        "posts", "texts", "sightings", "channels", "last_event", "kin", "alerts",
       ])
     #expect(try keys(#require(Samples.status.kin)) == ["through", "texts", "is_complete"])
     let dropKeys: Set<String> = [
@@ -179,7 +179,7 @@ import Testing
     #expect(
       try keys(Samples.event(1)) == [
         "seq", "time", "kind", "dump", "post", "channel", "handle", "telegram_id", "name", "name_base64",
-        "relation", "of", "message",
+        "relation", "of", "rule", "alert", "message",
       ])
     #expect(try keys(SyncResult(done: true, waiting: 0, settling: 0)) == ["done", "waiting", "settling"])
     #expect(try keys(Page(items: [1], next: nil)) == ["items", "next"])

@@ -78,6 +78,17 @@ import Testing
     }
   }
 
+  @Test func theExampleOfRulesHolds() throws {
+    let lines = try lines()
+    let start = try #require(lines.firstIndex(of: "# rules:"))
+    let example = lines[start...].prefix { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) }
+    try withFile(example.joined(separator: "\n")) { file in
+      let rules = try load(file: file).rules
+      #expect(rules.map { $0.fields["on"] } == ["post", "channel", "dump", "text"])
+      #expect(rules.first?.fields["query"] == "#BRICS -#UN")
+    }
+  }
+
   @Test func uncommentingAllGivesTheDefaults() throws {
     let text = try lines().map { keyName($0) == nil ? $0 : uncommented($0) }
     try expectDefaults(text)

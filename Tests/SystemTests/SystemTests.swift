@@ -33,7 +33,7 @@ struct SystemTests {
   @Test(arguments: [
     "install", "sysusers", "tmpfiles", "catalog", "start", "drop", "sync", "drop-forged", "sync-forged",
     "drop-links", "scan", "unlink",
-    "stop", "stop-again",
+    "stop", "stop-again", "alert-listen", "alert-rule", "alert-delivered",
   ])
   func eachStepSucceeds(step: String) async throws {
     let box = try await Box.shared()
@@ -158,6 +158,21 @@ struct SystemTests {
     #expect(told["SLUICE_COUNT"] == "40" && told["SLUICE_LIKE"] == "intake.ignored")
     #expect(told["PRIORITY"] == "4")
     #expect(try box.seen("explained").output.contains("Subject: 40 lines were left out"))
+  }
+
+  /// From the confined daemon over the socket to a program that owns nothing.
+  @Test func anAlertReachesTheProgramsOfItsDirectory() async throws {
+    let box = try await Box.shared()
+    let alert = try object(try box.seen("alert-delivered").output)
+    #expect(alert["rule"] as? String == "all" && alert["state"] as? String == "delivered")
+    #expect(alert["attempts"] as? Int == 1)
+    #expect(
+      table(try box.seen("alert-mode").output, separator: " ")["/run/sluice-alert.sock"]
+        == "srw------- sluice sluice")
+    let printed = try box.seen("alert-log").output.split(separator: "\n")
+    #expect(printed.first == "sluice-alert" && printed.count == 2)
+    let handed = try object(try #require(printed.last))
+    #expect(handed["id"] as? Int == alert["id"] as? Int && handed["state"] as? String == "pending")
   }
 
   @Test func itStopsInGoodOrder() async throws {

@@ -25,6 +25,10 @@ for binary in sluiced sluicectl; do
   ldd "$binaries/$binary" | awk '$3 ~ "^/" && $3 !~ "^/(usr/)?lib" { print $3 }'
 done | sort -u | xargs -r cp -t "$libraries"
 printf '[Service]\nEnvironment=LD_LIBRARY_PATH=%s\n' "$libraries" >/run/systemd/system/sluiced.service.d/debug.conf
+# Alerts go to the socket that is made for them.
+printf 'Environment=SLUICE_ALERT_SOCKET=/run/sluice-alert.sock\n' >>/run/systemd/system/sluiced.service.d/debug.conf
+mkdir -p /run/systemd/system/sluice-alert@.service.d
+printf '[Service]\nEnvironment=LD_LIBRARY_PATH=%s\n' "$libraries" >/run/systemd/system/sluice-alert@.service.d/debug.conf
 export LD_LIBRARY_PATH=$libraries
 
 see sysusers systemd-sysusers
@@ -33,7 +37,8 @@ see catalog journalctl --update-catalog
 systemctl daemon-reload || fatal "daemon-reload"
 
 units=/usr/lib/systemd/system
-see verify systemd-analyze verify --recursive-errors=no "$units/sluiced.service" "$units/sluiced.socket"
+see verify systemd-analyze verify --recursive-errors=no "$units/sluiced.service" "$units/sluiced.socket" \
+  "$units/sluice-alert.socket"
 
 useradd --create-home dropper && usermod --append --groups sluice-drop dropper || fatal "useradd dropper"
 useradd --create-home reader && usermod --append --groups sluice reader || fatal "useradd reader"
@@ -54,6 +59,10 @@ cp "$repository"/Fixtures/seeds/004_*.txt /home/dropper/ && chown -R dropper: /h
 see drop runuser -u dropper -- sh -c '
   cd /var/lib/sluice/drop && cp ~/004_*.txt .a.part && mv .a.part first.txt && cp ~/004_*.txt "second dump.txt"'
 see sync sluicectl --socket /run/sluice.sock sync --timeout 60
+# What a program of the directory prints is in the journal.
+printf '#!/bin/sh\nid -un; exec cat\n' >/etc/sluice/alert.d/print && chmod 0755 /etc/sluice/alert.d/print
+see alert-listen systemctl start sluice-alert.socket
+see alert-rule sluicectl --socket /run/sluice.sock rules add all --on dump --state ingested --notify
 see reader-asks runuser -u reader -- sluicectl --socket /run/sluice.sock status --json
 # Who may change something: an operator by name or by group, and not whoever may ask.
 see reader-changes runuser -u reader -- sluicectl --socket /run/sluice.sock pause
@@ -66,6 +75,9 @@ see drop-forged runuser -u dropper -- sh -c 'cp "$1" "$2"' sh \
   "$(echo "$repository"/Fixtures/seeds/000_*.txt)" /var/lib/sluice/drop/$'forged\nSLUICE_FORGED=1\nMESSAGE_ID=0.txt'
 see sync-forged sluicectl --socket /run/sluice.sock sync --timeout 60
 see ls sluicectl --socket /run/sluice.sock ls --json
+see alert-delivered timeout 30 sh -c '
+  until sluicectl --socket /run/sluice.sock rules alerts --json | grep "\"state\":\"delivered\""; do sleep 0.2; done'
+see alert-mode stat --format '%n %A %U %G' /run/sluice-alert.sock
 see files find /var/lib/sluice -path '*.txt' -printf '%P\0'
 # More of one kind than the journal needs.
 see drop-links runuser -u dropper -- sh -c 'cd /var/lib/sluice/drop && for n in $(seq 60); do ln -s /nowhere "$n" || exit; done'
@@ -83,5 +95,6 @@ see stop-again systemctl stop sluiced.service sluiced.socket
 journalctl --sync
 see journal journalctl -u sluiced --output json --no-pager
 see log journalctl -u sluiced --no-pager --lines 80
+see alert-log journalctl -t sluice-alert --output cat --no-pager
 see explained journalctl -u sluiced --catalog --no-pager
 exit 0

@@ -50,6 +50,8 @@ import Testing
     .watchLost: ["path", "error"], .requestFailed: ["path", "error"], .endpointClosed: [], .stalled: [],
     .unstalled: [],
     .repeated: ["count", "seconds", "like"],
+    .alertMatched: ["rule", "alert", "post", "dump", "channel"],
+    .alertUndelivered: ["rule", "alert", "reason"], .alertDeliveredAgain: ["rule", "alert"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {

@@ -33,6 +33,7 @@ struct Route: Sendable {
   static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
       + channels(backend) + events(backend, feed) + intake(backend) + audit(backend)
+      + rules(backend)
   }
 
   /// Brings requests to `routes`, by way of what is the same for all of them.

@@ -73,11 +73,14 @@ final class APIConnection {
     headers.add(name: "Host", value: "sluice")
     headers.add(name: "Accept", value: request.accept)
     headers.add(name: "User-Agent", value: "sluicectl/\(SluiceVersion.current)")
-    if request.method == .post { headers.add(name: "Content-Length", value: "0") }
+    if request.method != .get { headers.add(name: "Content-Length", value: "\(request.body?.count ?? 0)") }
+    if request.body != nil { headers.add(name: "Content-Type", value: "application/json") }
     let head = HTTPRequestHead(
       version: .http1_1, method: .init(rawValue: request.method.rawValue), uri: request.target,
       headers: headers)
-    try await outbound.write(contentsOf: [.head(head), .end(nil)])
+    try await outbound.write(.head(head))
+    if let body = request.body { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
+    try await outbound.write(.end(nil))
     guard case .head(let answer)? = try await inbound.next() else { throw Failure.cutOff }
     return answer
   }

@@ -1,8 +1,12 @@
+import EndpointAPI
+import FoundationEssentials
+
 /// A question for the endpoint.
 struct APIRequest {
   enum Method: String {
     case get = "GET"
     case post = "POST"
+    case delete = "DELETE"
   }
 
   var method = Method.get
@@ -12,6 +16,8 @@ struct APIRequest {
   var query: [(name: String, value: String?)] = []
   /// The media type to ask for.
   var accept = "application/json"
+  /// JSON to send.
+  var body: Data?
 
   init(_ path: String, query: [(name: String, value: String?)] = []) {
     self.path = path
@@ -22,6 +28,15 @@ struct APIRequest {
   static func post(_ path: String, query: [(name: String, value: String?)] = []) -> APIRequest {
     var request = APIRequest(path, query: query)
     request.method = .post
+    return request
+  }
+
+  /// A request that something be done with `value`.
+  static func post(
+    _ path: String, _ value: some Encodable, query: [(name: String, value: String?)] = []
+  ) throws -> APIRequest {
+    var request = post(path, query: query)
+    request.body = try JSONText.encode(value)
     return request
   }
 

@@ -40,7 +40,7 @@ extension Failure {
   init(_ problem: Problem) {
     let status: Status =
       switch problem.status {
-      case 400, 405: .usage
+      case 400, 405, 413: .usage
       case 403: .noPermission
       case 404: .notFound
       case 409: .badData

@@ -67,7 +67,7 @@ struct EventsVerb: Verb {
     switch kind {
     case .dumpIngested, .postNew: .good
     case .dumpFailed: .bad
-    case .postRevised, .dumpRetried, .kinSplit: .attention
+    case .postRevised, .dumpRetried, .kinSplit, .alert: .attention
     default: .plain
     }
   }

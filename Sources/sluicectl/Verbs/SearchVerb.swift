@@ -9,7 +9,13 @@ struct SearchVerb: Verb {
   @OptionGroup var filter: PostFilter
   @OptionGroup var list: ListOptions
 
-  @Argument(help: "The words; several arguments are taken as one query.")
+  @Argument(
+    help: ArgumentHelp(
+      "The words; several arguments are taken as one query.",
+      discussion: """
+        Words and "phrases" must all occur; #tag asks for the hashtag, word* for beginnings, and -word for posts without \
+        it. A query that begins with - goes after --.
+        """))
   var query: [String]
 
   func run(_ connection: APIConnection, _ output: Output) async throws {

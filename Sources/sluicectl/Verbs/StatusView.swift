@@ -35,6 +35,7 @@ struct StatusView {
           Human.plural(status.sightings, "sighting"), Human.plural(status.channels, "channel"),
         ].joined(separator: ", ")))
     if let kin = status.kin, !kin.isComplete { lines.append(field("Kin", ReindexVerb.describe(kin))) }
+    if let alerts = status.alerts, alerts.pending > 0 { lines.append(field("Alerts", describe(alerts))) }
     lines.append(field("Events", status.lastEvent == 0 ? "none yet" : "the last is \(status.lastEvent)"))
     for advice in advice { lines.append(field("To do", advice)) }
     return lines
@@ -71,6 +72,11 @@ struct StatusView {
       + (status.dumps.failed > 0 ? style.apply(.bad, failed) : failed)
   }
 
+  private func describe(_ alerts: Status.Alerts) -> String {
+    let count = "\(Human.number(alerts.pending)) to be delivered"
+    return count + (alerts.oldestError.map { style.apply(.bad, Sanitiser.cell(": \($0)")) } ?? "")
+  }
+
   private var advice: [String] {
     var advice: [String] = []
     if status.state == .degraded {
@@ -85,6 +91,12 @@ struct StatusView {
     if status.dumps.failed > 0 {
       advice.append(
         "sluicectl quarantine tells which of the failed dumps are still there, and what is wrong with them")
+    }
+    if let alerts = status.alerts, alerts.pending > 0 {
+      advice.append(
+        alerts.oldestError == nil
+          ? "alerts wait to be delivered: is alert_socket set in sluice.yaml?"
+          : "sluicectl rules alerts --pending tells what is wrong with the delivery of alerts")
     }
     return advice
   }

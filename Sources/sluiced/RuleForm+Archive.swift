@@ -1,0 +1,25 @@
+import Archive
+import Settings
+
+extension RuleSettings {
+  /// The texts of the keys that rules have.
+  var ruleFields: [RuleKey: String] {
+    var known: [RuleKey: String] = [:]
+    for (word, text) in fields {
+      if let key = RuleKey(rawValue: word) { known[key] = text }
+    }
+    return known
+  }
+}
+
+extension RuleForm {
+  /// What the archive takes for a rule.
+  static let archive = RuleForm(keys: RuleKey.allCases.map(\.rawValue)) { rule in
+    do throws(RuleProblem) {
+      _ = try RuleDefinition(rule.ruleFields)
+      return nil
+    } catch {
+      return Problem(key: error.key?.rawValue, message: error.message, remedy: error.remedy)
+    }
+  }
+}
