@@ -8,7 +8,8 @@ public protocol RuleReading: Sendable {
   /// What the events after `seq` tell of, as far as `needs` says.
   /// - Parameters:
   ///   - limit: how many events at most.
-  ///   - bytes: about how many bytes of texts at most; the first post is read whatever it has.
+  ///   - bytes: about how many bytes of texts at most, for all posts and for one that has had many; the first post is
+  ///     read with its own text, whatever its size.
   func evidence(
     after seq: Int64, needs: RuleNeeds, limit: Int, bytes: Int
   ) async throws -> RuleEvidence

@@ -23,7 +23,7 @@ struct EvidenceReader {
     var evidence = RuleEvidence(through: last["seq"])
     if needs.contains(.posts) {
       // The newest event of a post, so that a rule which came between two of them sees it.
-      let found = latest(events, of: ["post.new", "post.revised", "post.joined", "post.parted"], by: "post")
+      let found = latest(events, of: ["post.new", "post.revised", "post.joined", "post.parted"])
       evidence.posts = try posts(found, bytes: bytes, through: &evidence.through)
     }
     let through = evidence.through
@@ -38,12 +38,11 @@ struct EvidenceReader {
     return evidence
   }
 
-  /// The last of the events of these kinds for each value of a column.
-  private func latest(_ events: [Row], of kinds: Set<String>, by column: String) -> [(id: Int64, seq: Int64)]
-  {
+  /// The posts that events of these kinds are about, each with the last of them.
+  private func latest(_ events: [Row], of kinds: Set<String>) -> [(id: Int64, seq: Int64)] {
     var last: [Int64: Int64] = [:]
     for event in events where kinds.contains(event["kind"]) {
-      if let id = event[column] as Int64? { last[id] = event["seq"] }
+      if let post = event["post"] as Int64? { last[post] = event["seq"] }
     }
     return last.map { ($0.key, $0.value) }.sorted { $0.seq < $1.seq }
   }
@@ -71,7 +70,7 @@ struct EvidenceReader {
     var room = bytes
     for (id, seq) in found {
       guard let row = byID[id] else { continue }
-      let texts = try texts(of: id)
+      let texts = try texts(of: id, bytes: bytes)
       room -= texts.reduce(0) { $0 + $1.utf8.count }
       if room < 0, let last = posts.last {
         through = last.event
@@ -86,9 +85,10 @@ struct EvidenceReader {
     return posts
   }
 
-  /// Every text of the post and of what turned out to be it, its own last.
-  private func texts(of post: Int64) throws -> [String] {
-    try String.fetchAll(
+  /// The texts of the post and of what turned out to be it, its own last.
+  /// - Parameter bytes: about how many bytes at most, beside its own text; of more the newest that came.
+  private func texts(of post: Int64, bytes: Int) throws -> [String] {
+    let bodies = try String.fetchCursor(
       db.cachedStatement(
         sql: """
           WITH node(id) AS (SELECT ?1 UNION ALL SELECT id FROM posts WHERE same_as = ?1),
@@ -96,8 +96,16 @@ struct EvidenceReader {
             SELECT text_id FROM posts WHERE id IN node AND text_id IS NOT NULL
             UNION SELECT text_id FROM revisions WHERE post_id IN node AND grade IS NOT NULL
           )
-          SELECT body FROM found JOIN texts USING (id) ORDER BY id = (SELECT text_id FROM posts WHERE id = ?1), id
+          SELECT body FROM found JOIN texts USING (id)
+          ORDER BY id = (SELECT text_id FROM posts WHERE id = ?1) DESC, id DESC
           """), arguments: [post])
+    var texts: [String] = []
+    var room = bytes
+    while room > 0, let body = try bodies.next() {
+      texts.append(body)
+      room -= body.utf8.count
+    }
+    return texts.reversed()
   }
 
   /// The names that dumps give as the origins of posts, as a search by origin asks for them.
@@ -210,7 +218,7 @@ struct EvidenceReader {
     ]
     var found: [SpreadEvidence] = []
     var clusters: Set<Int64> = []
-    for (id, seq) in latest(events, of: kinds, by: "post").reversed() {
+    for (id, seq) in latest(events, of: kinds).reversed() {
       let row = try Row.fetchOne(
         db,
         sql: """

@@ -150,7 +150,7 @@ import Testing
     var matcher = RuleMatcher(try archive.rules())
     var found: [AlertRecord] = []
     for seq in 0..<together[0].event {
-      let evidence = try await archive.evidence(after: seq, needs: matcher.needs, limit: 1, bytes: 1)
+      let evidence = try await archive.evidence(after: seq, needs: matcher.needs, limit: 1, bytes: 100)
       found += matcher.matches(in: evidence)
     }
     #expect(found.map(\.message) == together.map(\.message))

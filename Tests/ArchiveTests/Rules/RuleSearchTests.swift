@@ -19,7 +19,7 @@ import Testing
     var found: Set<Int64> = []
     var cursor: Int64 = 0
     while true {
-      let evidence = try await archive.evidence(after: cursor, needs: .posts, limit: 7, bytes: 200)
+      let evidence = try await archive.evidence(after: cursor, needs: .posts, limit: 7, bytes: 600)
       for alert in matcher.matches(in: evidence) {
         if case .post(let id) = alert.subject { found.insert(id) }
       }
