@@ -18,7 +18,7 @@ package struct Style: Sendable {
   /// Text alone: for what is not a terminal.
   package static let plain = Style(isColoured: false)
 
-  private init(isColoured: Bool) { self.isColoured = isColoured }
+  package init(isColoured: Bool) { self.isColoured = isColoured }
 
   /// - Parameter environment: `NO_COLOR` with any value forbids colours, as no-color.org says; so does a terminal
   ///   that is `dumb`.

@@ -29,11 +29,11 @@ struct Failure: Error, Hashable {
     self.remedy = remedy
   }
 
+  /// What went wrong and what to do, on one harmless line.
+  var words: String { Sanitiser.cell(sentence + (remedy.map { " (\($0))" } ?? "")) }
+
   /// The line for standard error.
-  var line: String {
-    let text = "sluicectl: \(sentence)" + (remedy.map { " (\($0))" } ?? "")
-    return Sanitiser.cell(text)
-  }
+  var line: String { "sluicectl: \(words)" }
 }
 
 extension Failure {

@@ -29,7 +29,7 @@ struct IdentifyVerb: AsyncParsableCommand {
   var format: String?
 
   func run() async throws {
-    let output = Output()
+    let output = Output(colour: options.colour)
     let forced = try format.map { name in
       guard let format = DumpFormat(rawValue: name) else {
         throw ValidationError("There is no format “\(name)”; sluicectl identify --help lists them.")

@@ -17,12 +17,19 @@ final class Output {
   private let descriptor: CInt
   private var buffer: [UInt8] = []
 
+  /// - Parameter colour: `auto` has colours on a terminal, unless the environment says otherwise.
   init(
-    descriptor: CInt = STDOUT_FILENO, environment: [String: String] = ProcessInfo.processInfo.environment
+    descriptor: CInt = STDOUT_FILENO, colour: ColourChoice = .auto,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     isTerminal = isatty(descriptor) == 1
     self.descriptor = descriptor
-    style = Style(isTerminal: isTerminal, environment: environment)
+    style =
+      switch colour {
+      case .always: Style(isColoured: true)
+      case .never: .plain
+      case .auto: Style(isTerminal: isTerminal, environment: environment)
+      }
     let wanted = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     width = isTerminal ? Self.columns(of: descriptor) ?? wanted ?? 80 : wanted
   }
