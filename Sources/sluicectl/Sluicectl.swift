@@ -15,7 +15,7 @@ struct Sluicectl: AsyncParsableCommand {
     version: SluiceVersion.current,
     subcommands: [
       StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, KinVerb.self,
-      ChannelsVerb.self, EventsVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self,
+      ChannelsVerb.self, EventsVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self,
     ])
