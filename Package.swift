@@ -99,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "sluicectl",
       dependencies: [
-        "Dumps", "EndpointAPI", "Presentation",
+        "CLinux", "Digest", "Dumps", "EndpointAPI", "Presentation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -14,8 +14,10 @@ struct Sluicectl: AsyncParsableCommand {
       """,
     version: SluiceVersion.current,
     subcommands: [
-      StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, KinVerb.self,
-      ChannelsVerb.self, EventsVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self,
+      StatusVerb.self, TopVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self,
+      KinVerb.self,
+      ChannelsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self,
+      PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self,
     ])
@@ -23,6 +25,8 @@ struct Sluicectl: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   static func main() async {
+    // Nobody reading is told by the write, and dealt with there.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var verb = command as? any AsyncParsableCommand {
@@ -32,6 +36,9 @@ struct Sluicectl: AsyncParsableCommand {
       }
     } catch is OutputClosed {
       Glibc.exit(0)
+    } catch let code as ExitCode {
+      // What there was to say was said.
+      Glibc.exit(code.rawValue)
     } catch let failure as Failure {
       complain(failure)
     } catch {
@@ -42,8 +49,7 @@ struct Sluicectl: AsyncParsableCommand {
   }
 
   private static func complain(_ failure: Failure) -> Never {
-    let line = failure.line + "\n"
-    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    failure.complain()
     Glibc.exit(failure.status.rawValue)
   }
 }

@@ -17,7 +17,7 @@ import Testing
         than one thing, 66 when there is no such thing, 69 when sluiced does not
         answer, 75 when a sync ran out of time, 77 when you may not ask.
 
-        USAGE: sluicectl [--socket <path>] [--json] <subcommand>
+        USAGE: sluicectl [--socket <path>] [--json] [--color <when>] <subcommand>
 
         OPTIONS:
           --socket <path>         The socket of sluiced.
@@ -25,11 +25,16 @@ import Testing
                 that SLUICE_STATE names, or /run/sluice.sock.
           --json                  JSON for programs: one object for a single thing, one
                                   a line for a list.
+          --color <when>          Colours: auto, always or never. (values: auto,
+                                  always, never; default: auto)
+                auto has them on a terminal, unless NO_COLOR is set or TERM is dumb.
           --version               Show the version.
           -h, --help              Show help information.
 
         SUBCOMMANDS:
           status                  Is all well, and what is there to do.
+          top                     Watch sluiced at work: its status, how fast it is,
+                                  and what happens.
           ls                      List the dumps, newest first.
           show                    Show a post with each of its sightings, or a dump.
           posts                   List the posts, newest first.
@@ -38,6 +43,9 @@ import Testing
                                   differs; or list the stories.
           channels                List the channels with their newest counters.
           events                  List what happened, oldest first, or follow it.
+          drop                    Put files into a drop directory, and follow them to
+                                  their outcome.
+          wait                    Wait until a dump has its outcome, and print it.
           sync                    Wait until everything dropped so far is ingested, a
                                   duplicate or failed.
           scan                    Look through the drop directories now.
@@ -174,7 +182,9 @@ import Testing
     try await RunningServer.with(backend) { server in
       let process = Process()
       process.executableURL = Run.command
-      process.arguments = ["events", "--follow", "--json", "--since", "2", "--socket", server.path]
+      process.arguments = [
+        "events", "--follow", "--no-reconnect", "--json", "--since", "2", "--socket", server.path,
+      ]
       let (output, errors) = (Pipe(), Pipe())
       process.standardOutput = output
       process.standardError = errors

@@ -34,6 +34,12 @@ struct Failure: Error, Hashable {
 
   /// The line for standard error.
   var line: String { "sluicectl: \(words)" }
+
+  /// Writes the line to standard error; what cannot be written there is not worth another error.
+  func complain() {
+    let line = line + "\n"
+    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+  }
 }
 
 extension Failure {
@@ -45,7 +51,7 @@ extension Failure {
       case 403: .noPermission
       case 404: .notFound
       case 409: .badData
-      case 503: .unavailable
+      case 429, 503: .unavailable
       default: .software
       }
     self.init(status, problem.detail, remedy: problem.remedy)

@@ -50,7 +50,7 @@ struct IdentifyVerb: AsyncParsableCommand {
       } catch let failure as Failure {
         // The other files are looked at all the same.
         try output.flush()
-        complain(failure)
+        failure.complain()
         status = failure.status
       }
       try output.flush()
@@ -98,10 +98,5 @@ struct IdentifyVerb: AsyncParsableCommand {
     report.bytes = source.length
     if report.error != nil, report.posts == 0 { report.format = nil }
     return report
-  }
-
-  private func complain(_ failure: Failure) {
-    let line = failure.line + "\n"
-    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
   }
 }

@@ -34,7 +34,9 @@ final class LiveScreen: Sendable {
     output: CInt = STDOUT_FILENO, input: CInt = STDIN_FILENO,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
-    guard isatty(output) == 1, let term = environment["TERM"], !term.isEmpty, term != "dumb" else { return nil }
+    guard isatty(output) == 1, let term = environment["TERM"], !term.isEmpty, term != "dumb" else {
+      return nil
+    }
     self.output = output
     self.input = input
     (wishes, wish) = AsyncStream.makeStream(of: Wish.self, bufferingPolicy: .bufferingNewest(64))

@@ -11,7 +11,8 @@ struct LiveView {
   ///
   /// - Parameter picture: makes the lines for so many rows and columns; nil where that does not matter.
   func run(
-    on screen: LiveScreen?, _ output: Output, picture: (_ rows: Int?, _ columns: Int?) async throws -> [String]
+    on screen: LiveScreen?, _ output: Output,
+    picture: (_ rows: Int?, _ columns: Int?) async throws -> [String]
   ) async throws {
     guard let screen else {
       while true {
@@ -24,7 +25,8 @@ struct LiveView {
     defer { screen.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
-      let (ticks, tick) = AsyncStream.makeStream(of: LiveScreen.Wish.self, bufferingPolicy: .bufferingNewest(8))
+      let (ticks, tick) = AsyncStream.makeStream(
+        of: LiveScreen.Wish.self, bufferingPolicy: .bufferingNewest(8))
       group.addTask { [interval] in
         while !Task.isCancelled {
           try await Task.sleep(for: interval)

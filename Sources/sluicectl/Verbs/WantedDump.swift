@@ -15,7 +15,8 @@ struct WantedDump {
   func isMeant(_ dump: DumpSummary) -> Bool {
     if dump.name == text || dump.drop.map({ "\($0)/\(dump.name)" }) == text { return true }
     guard let id else { return false }
-    return id.isNumber ? dump.number.map { "n\($0)" } == id.description : dump.id?.hasPrefix(id.description) == true
+    return id.isNumber
+      ? dump.number.map { "n\($0)" } == id.description : dump.id?.hasPrefix(id.description) == true
   }
 
   /// The dump of that id or number, when it has its outcome.
@@ -37,7 +38,8 @@ struct WantedDump {
       var cursor: String?
       repeat {
         let page = try await connection.ask(
-          APIRequest("/v1/dumps", query: [("limit", "1000"), ("cursor", cursor)]), for: Page<DumpSummary>.self)
+          APIRequest("/v1/dumps", query: [("limit", "1000"), ("cursor", cursor)]), for: Page<DumpSummary>.self
+        )
         let found = page.items.first { $0.finishedAt != nil && $0.retriedAt == nil && isMeant($0) }
         if let found { return found }
         cursor = page.next
