@@ -19,7 +19,7 @@ struct Sluicectl: AsyncParsableCommand {
       ChannelsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self,
       PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
-      RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self,
+      RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, DoctorVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -25,11 +25,6 @@ struct EventFeed: Sendable {
   /// Which events are wanted; all of them when it is empty.
   var filter: [(name: String, value: String?)] = []
 
-  init(client: APIClient, filter: [(name: String, value: String?)] = []) {
-    self.client = client
-    self.filter = filter
-  }
-
   /// Hands over each event after `seq`, until `body` throws or the task is cancelled.
   /// - Parameters:
   ///   - interrupted: is told each time that sluiced does not answer, and what is wrong; it is asked again soon.
