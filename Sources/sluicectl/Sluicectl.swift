@@ -8,9 +8,9 @@ struct Sluicectl: AsyncParsableCommand {
     commandName: "sluicectl",
     abstract: "Ask sluiced what it archived, and tell it what to do.",
     discussion: """
-      The exit status is 0 when all went well, 64 for a command line that makes no sense, 65 when an audit found \
-      something, a file is no dump, or an id fits more than one thing, 66 when there is no such thing, 69 when sluiced does not \
-      answer, 75 when a sync ran out of time, 77 when you may not ask.
+      The exit status is 0 when all went well, 64 for a command line that makes no sense, 65 when an audit or \
+      doctor found something, a dump failed or a file is none, or an id fits more than one thing, 66 when there is no such \
+      thing, 69 when sluiced does not answer, 75 when what is waited for ran out of time, 77 when you may not ask.
       """,
     version: SluiceVersion.current,
     subcommands: [
@@ -20,6 +20,7 @@ struct Sluicectl: AsyncParsableCommand {
       PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, DoctorVerb.self,
+      BugReportVerb.self, MetricsVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

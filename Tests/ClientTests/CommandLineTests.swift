@@ -13,9 +13,10 @@ import Testing
         OVERVIEW: Ask sluiced what it archived, and tell it what to do.
 
         The exit status is 0 when all went well, 64 for a command line that makes no
-        sense, 65 when an audit found something, a file is no dump, or an id fits more
-        than one thing, 66 when there is no such thing, 69 when sluiced does not
-        answer, 75 when a sync ran out of time, 77 when you may not ask.
+        sense, 65 when an audit or doctor found something, a dump failed or a file is
+        none, or an id fits more than one thing, 66 when there is no such thing, 69
+        when sluiced does not answer, 75 when what is waited for ran out of time, 77
+        when you may not ask.
 
         USAGE: sluicectl [--socket <path>] [--json] [--color <when>] <subcommand>
 
@@ -60,6 +61,12 @@ import Testing
                                   is.
           identify                Say what files are, and what would be read of them,
                                   without ingesting them.
+          doctor                  Look for what is wrong with an installation, and say
+                                  what to do about it.
+          bugreport               Write down what is needed to look into a fault,
+                                  without content of dumps.
+          metrics                 Print sluiced's metrics, or write them into a file
+                                  for a collector.
 
           See 'sluicectl help <subcommand>' for detailed help.
 

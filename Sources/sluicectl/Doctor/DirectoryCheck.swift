@@ -56,7 +56,8 @@ enum DirectoryCheck {
     if mode & 0o020 != 0, mode & S_ISGID == 0 {
       findings.append(
         Finding(
-          "drop", .attention, words + "; files keep their owners' groups, and sluiced may not be able to read them",
+          "drop", .attention,
+          words + "; files keep their owners' groups, and sluiced may not be able to read them",
           remedy: "chmod g+s \(facts.path)"))
     }
     if mode & 0o022 != 0, mode & S_ISVTX == 0 {

@@ -4,7 +4,8 @@ import Presentation
 
 struct DoctorVerb: ClientVerb {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look for what is wrong with an installation, and say what to do about it.",
+    commandName: "doctor",
+    abstract: "Look for what is wrong with an installation, and say what to do about it.",
     discussion: """
       ✓ is well, ! deserves attention, ✗ is wrong, – could not be looked at. Who may see more is told more, but anybody \
       may ask. The exit status is 65 when something is wrong. With --json there is one object a finding.

@@ -18,7 +18,8 @@ enum DumpsCheck {
     guard !old.isEmpty else { return [Finding("held", .well, "no file is held back for long")] }
     return old.map { file in
       Finding(
-        "held", .attention, "\(file.name) is held back since \(Human.ago(file.since, now: now)): \(file.reason)",
+        "held", .attention,
+        "\(file.name) is held back since \(Human.ago(file.since, now: now)): \(file.reason)",
         remedy: "sluicectl ls --state settling lists such files")
     }
   }
@@ -30,7 +31,9 @@ enum DumpsCheck {
       dump.summary.finishedAt.map { now.milliseconds - $0.milliseconds < day } ?? false
     }
     let all = "\(hasMore ? "more than " : "")\(Human.plural(dumps.count, "dump"))"
-    let few = recent.isEmpty ? "none of them of the last day" : "\(Human.number(recent.count)) of them of the last day"
+    let few =
+      recent.isEmpty
+      ? "none of them of the last day" : "\(Human.number(recent.count)) of them of the last day"
     return [
       Finding(
         "failed", .attention, "\(all) could not be read, \(few).",

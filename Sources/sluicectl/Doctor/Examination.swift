@@ -43,7 +43,9 @@ struct Examination {
     if process == 1 || process == nil {
       // Who listens first is told as the peer: of a socket that systemd passed on, that is systemd.
       let shown = ShortCommand.run("systemctl", "show", "--property=MainPID", "--value", "sluiced.service")
-      process = shown.flatMap { pid_t($0.output.split(separator: "\n").first ?? "") }.flatMap { $0 > 0 ? $0 : nil }
+      process = shown.flatMap { pid_t($0.output.split(separator: "\n").first ?? "") }.flatMap {
+        $0 > 0 ? $0 : nil
+      }
     }
   }
 

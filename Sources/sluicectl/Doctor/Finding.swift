@@ -38,7 +38,8 @@ struct Finding: Encodable, Hashable {
       }
     let name = check + String(repeating: " ", count: max(0, 9 - check.count))
     let message = Sanitiser.cell(message)
-    let line = style.apply(colour, mark) + " " + style.apply(.strong, name) + "  "
+    let line =
+      style.apply(colour, mark) + " " + style.apply(.strong, name) + "  "
       + (verdict == .skipped ? style.apply(.dim, message) : message)
     return [line] + (remedy.map { ["             → " + Sanitiser.cell($0)] } ?? [])
   }

@@ -23,7 +23,8 @@ enum LimitsCheck {
       return Finding("limits", .skipped, "The limit of open files is not told.")
     }
     guard let limit = Int(word), limit < enough else {
-      return Finding("limits", .well, "sluiced may have \(Int(word).map { Human.number($0) } ?? String(word)) files open")
+      return Finding(
+        "limits", .well, "sluiced may have \(Int(word).map { Human.number($0) } ?? String(word)) files open")
     }
     return Finding(
       "limits", .attention, "sluiced may have only \(Human.number(limit)) files open.",

@@ -13,7 +13,8 @@ enum ServiceCheck {
 
   static func findings(_ status: Status, own: String, process: Int32?) -> [Finding] {
     let place = process.map { ", process \($0)" } ?? ""
-    let words = "sluiced \(status.version) answers\(place), up \(Human.duration(seconds: status.uptimeSeconds))"
+    let words =
+      "sluiced \(status.version) answers\(place), up \(Human.duration(seconds: status.uptimeSeconds))"
     var findings = [
       status.version == own
         ? Finding("service", .well, words)

@@ -13,7 +13,9 @@ enum WatchCheck {
 
   static func run(_ examination: Examination) -> [Finding] {
     let values = settings.map { setting in
-      TextFile.read("/proc/sys/fs/inotify/\(setting.name)").flatMap { Int($0.split(separator: "\n").first ?? "") }
+      TextFile.read("/proc/sys/fs/inotify/\(setting.name)").flatMap {
+        Int($0.split(separator: "\n").first ?? "")
+      }
     }
     let polled = examination.drops.filter { $0.watching == .polling }
     return findings(values)

@@ -45,6 +45,12 @@ final class Output {
     for text in texts { try line(text) }
   }
 
+  /// Writes text that has its own line ends.
+  func text(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
   /// Writes a value as one line of JSON.
   func json(_ value: some Encodable) throws {
     buffer.append(contentsOf: try JSONText.encode(value))
