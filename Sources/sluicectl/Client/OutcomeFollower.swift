@@ -22,6 +22,8 @@ struct OutcomeFollower: Sendable {
 
   /// How long an outcome may stay unseen of which no event told.
   private static let longestSleep = Duration.seconds(2)
+  /// How long to wait before asking again where nobody answers.
+  private static let pause = Duration.milliseconds(300)
   private static let page = 200
 
   let client: APIClient
@@ -70,7 +72,7 @@ struct OutcomeFollower: Sendable {
 
   private func watch(after number: Int64, _ yield: @Sendable (Look) -> Void) async throws {
     let (wakes, wake) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1))
-    let start = try await client.ask(APIRequest("/v1/status"), for: Status.self).lastEvent
+    let start = try await newestEvent { yield(Look(trouble: $0)) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       group.addTask {
@@ -100,6 +102,18 @@ struct OutcomeFollower: Sendable {
             yield(Look(trouble: failure))
           }
         }
+      }
+    }
+  }
+
+  /// The number of the newest event, as soon as sluiced answers: it did before, and may be starting anew.
+  private func newestEvent(_ interrupted: (Failure) -> Void) async throws -> Int64 {
+    while true {
+      do {
+        return try await client.ask(APIRequest("/v1/status"), for: Status.self).lastEvent
+      } catch let failure as Failure where failure.status == .unavailable {
+        interrupted(failure)
+        try await Task.sleep(for: Self.pause)
       }
     }
   }

@@ -25,8 +25,8 @@ struct DropVerb: ClientVerb {
   @Option(help: ArgumentHelp("The name that the one file is to have.", valueName: "name"))
   var name: String?
 
-  @Flag(inversion: .prefixedNo, help: "Wait for the outcome of each.")
-  var wait = true
+  @Flag(help: "Do not wait for the outcomes.")
+  var noWait = false
 
   @Option(
     help: ArgumentHelp(
@@ -42,7 +42,7 @@ struct DropVerb: ClientVerb {
   func run(_ client: APIClient, _ output: Output) async throws {
     let target = try await target(client)
     let follower = OutcomeFollower(client: client)
-    let start = wait ? try await follower.newestNumber() : 0
+    let start = noWait ? 0 : try await follower.newestNumber()
     let unfinished = UnfinishedFile()
     Signals.listen(to: Signals.ending) { number in
       unfinished.remove()
@@ -51,14 +51,14 @@ struct DropVerb: ClientVerb {
     var run = DropRun(drop: target.drop, json: options.json, output: output)
     defer { run.progress.clear() }
     let directory = try DropDirectory(target.path, unfinished: unfinished)
-    try run.place(files, name: name, in: directory, below: target.prefix, announces: !wait)
-    if wait { try await run.follow(follower, after: start, timeout: timeout.map { .seconds($0) }) }
+    try run.place(files, name: name, in: directory, below: target.prefix, announces: noWait)
+    if !noWait { try await run.follow(follower, after: start, timeout: timeout.map { .seconds($0) }) }
     if let status = run.status { throw ExitCode(status.rawValue) }
   }
 
   /// Where the files go: the directory, the drop directory that it lies in, and the way from that to it.
   private func target(_ client: APIClient) async throws -> (path: String, drop: String, prefix: String) {
-    if let into, !wait { return (into, into, "") }
+    if let into, noWait { return (into, into, "") }
     let status: Status = try await client.ask(APIRequest("/v1/status"))
     guard let into else { return (status.drop.path, status.drop.path, "") }
     guard let real = Self.resolve(into) else { throw DropFailure.directory(into, errno) }

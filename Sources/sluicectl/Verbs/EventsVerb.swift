@@ -23,7 +23,10 @@ struct EventsVerb: ClientVerb {
 
   @Option(
     help: ArgumentHelp(
-      "Only events of this kind, such as post.new or dump.*; may be given several times.", valueName: "kind"))
+      "Only events of this kind, such as post.new or dump.*; may be given several times.", valueName: "kind"),
+    completion: .list([
+      "dump.*", "post.*", "kin.*", "dump.ingested", "dump.failed", "post.new", "post.revised",
+    ]))
   var kind: [String] = []
 
   @Option(help: ArgumentHelp("Only events of this channel.", valueName: "title, @handle or id"))
@@ -32,8 +35,8 @@ struct EventsVerb: ClientVerb {
   @Option(help: ArgumentHelp("Only events of posts that have these words.", valueName: "query"))
   var query: String?
 
-  @Flag(inversion: .prefixedNo, help: "With --follow: go on when sluiced is back.")
-  var reconnect = true
+  @Flag(help: "With --follow: end when sluiced does, instead of waiting for it.")
+  var noReconnect = false
 
   func validate() throws {
     if let since, since < 0 { throw ValidationError("--since must be 0 or more.") }
@@ -63,7 +66,7 @@ struct EventsVerb: ClientVerb {
       }
       if follow { try output.flush() }
     }
-    guard follow, reconnect else {
+    guard follow, !noReconnect else {
       try await feed.stream(after: start, follows: follow) { try show($0) }
       if follow {
         throw Failure(

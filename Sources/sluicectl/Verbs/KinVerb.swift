@@ -20,7 +20,7 @@ struct KinVerb: Verb {
   @Argument(
     help:
       "The front of a post's id, four digits or more; without it, the stories are listed that several texts tell.",
-    transform: ItemID.init)
+    completion: ItemID.completion("kin"), transform: ItemID.init)
   var id: ItemID?
 
   @Option(

@@ -12,7 +12,7 @@ struct ListVerb: Verb {
   @Option(
     help: ArgumentHelp(
       "Only dumps in this state: \(DumpState.all.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "state"))
+      valueName: "state"), completion: .list(DumpState.all.map(\.rawValue)))
   var state: String?
 
   func run(_ connection: APIConnection, _ output: Output) async throws {

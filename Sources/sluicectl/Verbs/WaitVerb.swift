@@ -14,7 +14,9 @@ struct WaitVerb: ClientVerb {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: "The front of an id, a number such as n17, or a file's path below its drop directory.")
+  @Argument(
+    help: "The front of an id, a number such as n17, or a file's path below its drop directory.",
+    completion: .file())
   var dump: String
 
   @Option(help: ArgumentHelp("How long to wait; without it, as long as it takes.", valueName: "seconds"))
