@@ -17,11 +17,11 @@ package enum ProgressBar {
       case .files: Human.number(count)
       }
     }
-    guard let total, total > 0 else { return "\(words(done))  \(title)" }
+    guard let total, total > 0 else { return "\(words(done)), \(title)" }
     // A file that grows has more than was foretold.
     let share = Double(min(max(0, done), total)) / Double(total)
     let filled = Int(share * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    return "\(bar) \(Int(share * 100)) %  \(words(done)) of \(words(total))  \(title)"
+    return "\(bar) \(Int(share * 100)) %, \(words(done)) of \(words(total)), \(title)"
   }
 }

@@ -90,7 +90,7 @@ struct DropRun {
     let held = look.pending.first { $0.drop == drop && open[$0.name] != nil && $0.reason != nil }
     let bar = ProgressBar.text(
       done: Int64(placed - open.count), total: Int64(placed), unit: .files, Human.plural(posts, "post"))
-    progress.show(bar + (held.map { "  \($0.name): \($0.reason ?? "")" } ?? ""))
+    progress.show(bar + (held.map { ", \($0.name): \($0.reason ?? "")" } ?? ""))
   }
 
   private func announce(_ file: DropDirectory.Placed, _ prefix: String) throws {
