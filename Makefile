@@ -4,6 +4,10 @@ PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 BINDIR = $(PREFIX)/bin
 UNITDIR = $(PREFIX)/lib/systemd/system
+MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/vendor-completions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
 
 SWIFT ?= swift
@@ -84,6 +88,14 @@ install-files:
 	sed -e 's|/usr/bin/sluicectl|$(BINDIR)/sluicectl|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g' \
 	  systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sluice-alert@.service
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	$(BINARIES)/sluicectl --generate-completion-script bash >$(DESTDIR)$(BASHDIR)/sluicectl
+	$(BINARIES)/sluicectl --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_sluicectl
+	$(BINARIES)/sluicectl --generate-completion-script fish >$(DESTDIR)$(FISHDIR)/sluicectl.fish
+	Tests/Scripts/manual.py $(BINARIES)/sluicectl 1 $(DESTDIR)$(MANDIR)/man1
+	Tests/Scripts/manual.py $(BINARIES)/sluiced 8 $(DESTDIR)$(MANDIR)/man8
+	chmod 0644 $(DESTDIR)$(BASHDIR)/sluicectl $(DESTDIR)$(ZSHDIR)/_sluicectl $(DESTDIR)$(FISHDIR)/sluicectl.fish \
+	  $(DESTDIR)$(MANDIR)/man1/sluicectl*.1 $(DESTDIR)$(MANDIR)/man8/sluiced.8
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d systemd/sysusers.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/tmpfiles.d systemd/tmpfiles.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/sluice.catalog
@@ -93,6 +105,8 @@ install-files:
 	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
 
 uninstall: ## remove what install put there; configuration and state stay
+	rm -f $(DESTDIR)$(BASHDIR)/sluicectl $(DESTDIR)$(ZSHDIR)/_sluicectl $(DESTDIR)$(FISHDIR)/sluicectl.fish \
+	  $(DESTDIR)$(MANDIR)/man1/sluicectl.1 $(DESTDIR)$(MANDIR)/man1/sluicectl-*.1 $(DESTDIR)$(MANDIR)/man8/sluiced.8
 	rm -f $(DESTDIR)$(BINDIR)/sluiced $(DESTDIR)$(BINDIR)/sluicectl \
 	  $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced.socket \
 	  $(DESTDIR)$(UNITDIR)/sluice-alert.socket $(DESTDIR)$(UNITDIR)/sluice-alert@.service \

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -45,6 +46,12 @@ int sluice_file_system_kind(int fd, uint32_t *kind) {
 }
 
 int sluice_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int sluice_clock_state(void) {
+  struct timex query;
+  memset(&query, 0, sizeof query);
+  return adjtimex(&query);
+}
 
 void sluice_name_thread(const char *name) {
   char cut[16];

@@ -1,6 +1,11 @@
 import ArgumentParser
 import FoundationEssentials
 
+/// When there are colours.
+enum ColourChoice: String, CaseIterable, ExpressibleByArgument {
+  case auto, always, never
+}
+
 /// What every verb takes.
 struct GlobalOptions: ParsableArguments {
   @Option(
@@ -15,6 +20,13 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "JSON for programs: one object for a single thing, one a line for a list.")
   var json = false
 
+  @Option(
+    name: .customLong("color"),
+    help: ArgumentHelp(
+      "Colours: auto, always or never.",
+      discussion: "auto has them on a terminal, unless NO_COLOR is set or TERM is dumb.", valueName: "when"))
+  var colour = ColourChoice.auto
+
   /// Where an installed sluiced listens.
   static let installedSocket = "/run/sluice.sock"
 
@@ -25,25 +37,34 @@ struct GlobalOptions: ParsableArguments {
   }
 }
 
-/// A verb that asks the endpoint and prints the answer.
-protocol Verb: AsyncParsableCommand {
+/// A verb that has to do with a running sluiced.
+protocol ClientVerb: AsyncParsableCommand {
   var options: GlobalOptions { get }
 
-  func run(_ connection: APIConnection, _ output: Output) async throws
+  func run(_ client: APIClient, _ output: Output) async throws
 }
 
-extension Verb {
+extension ClientVerb {
   func run() async throws {
-    let output = Output()
+    let output = Output(colour: options.colour)
     do {
-      try await APIClient(socketPath: options.socketPath()).withConnection { connection in
-        try await run(connection, output)
-      }
+      try await run(APIClient(socketPath: options.socketPath()), output)
     } catch let failure as Failure {
       // What was had before it failed is worth printing.
       try output.flush()
       throw failure
     }
     try output.flush()
+  }
+}
+
+/// A verb that asks the endpoint over one connection, and prints the answer.
+protocol Verb: ClientVerb {
+  func run(_ connection: APIConnection, _ output: Output) async throws
+}
+
+extension Verb {
+  func run(_ client: APIClient, _ output: Output) async throws {
+    try await client.withConnection { try await run($0, output) }
   }
 }

@@ -8,22 +8,26 @@ struct Sluicectl: AsyncParsableCommand {
     commandName: "sluicectl",
     abstract: "Ask sluiced what it archived, and tell it what to do.",
     discussion: """
-      The exit status is 0 when all went well, 64 for a command line that makes no sense, 65 when an audit found \
-      something, a file is no dump, or an id fits more than one thing, 66 when there is no such thing, 69 when sluiced does not \
-      answer, 75 when a sync ran out of time, 77 when you may not ask.
+      The exit status is 0 when all went well, 64 for a command line that makes no sense, 65 when an audit or \
+      doctor found something, a dump failed or a file is none, or an id fits more than one thing, 66 when there is no such \
+      thing, 69 when sluiced does not answer, 75 when what is waited for ran out of time, 77 when you may not ask.
       """,
     version: SluiceVersion.current,
     subcommands: [
-      StatusVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self, KinVerb.self,
-      ChannelsVerb.self, EventsVerb.self, SyncVerb.self, ScanVerb.self, PauseVerb.self, ResumeVerb.self,
+      StatusVerb.self, TopVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self,
+      KinVerb.self,
+      ChannelsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self,
+      PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
-      RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self,
-      RulesVerb.self, AlertHookVerb.self,
+      RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self,
+      DoctorVerb.self, BugReportVerb.self, MetricsVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions
 
   static func main() async {
+    // Nobody reading is told by the write, and dealt with there.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var verb = command as? any AsyncParsableCommand {
@@ -33,6 +37,9 @@ struct Sluicectl: AsyncParsableCommand {
       }
     } catch is OutputClosed {
       Glibc.exit(0)
+    } catch let code as ExitCode {
+      // What there was to say was said.
+      Glibc.exit(code.rawValue)
     } catch let failure as Failure {
       complain(failure)
     } catch {
@@ -43,8 +50,7 @@ struct Sluicectl: AsyncParsableCommand {
   }
 
   private static func complain(_ failure: Failure) -> Never {
-    let line = failure.line + "\n"
-    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    failure.complain()
     Glibc.exit(failure.status.rawValue)
   }
 }

@@ -13,11 +13,12 @@ import Testing
         OVERVIEW: Ask sluiced what it archived, and tell it what to do.
 
         The exit status is 0 when all went well, 64 for a command line that makes no
-        sense, 65 when an audit found something, a file is no dump, or an id fits more
-        than one thing, 66 when there is no such thing, 69 when sluiced does not
-        answer, 75 when a sync ran out of time, 77 when you may not ask.
+        sense, 65 when an audit or doctor found something, a dump failed or a file is
+        none, or an id fits more than one thing, 66 when there is no such thing, 69
+        when sluiced does not answer, 75 when what is waited for ran out of time, 77
+        when you may not ask.
 
-        USAGE: sluicectl [--socket <path>] [--json] <subcommand>
+        USAGE: sluicectl [--socket <path>] [--json] [--color <when>] <subcommand>
 
         OPTIONS:
           --socket <path>         The socket of sluiced.
@@ -25,11 +26,16 @@ import Testing
                 that SLUICE_STATE names, or /run/sluice.sock.
           --json                  JSON for programs: one object for a single thing, one
                                   a line for a list.
+          --color <when>          Colours: auto, always or never. (values: auto,
+                                  always, never; default: auto)
+                auto has them on a terminal, unless NO_COLOR is set or TERM is dumb.
           --version               Show the version.
           -h, --help              Show help information.
 
         SUBCOMMANDS:
           status                  Is all well, and what is there to do.
+          top                     Watch sluiced at work: its status, how fast it is,
+                                  and what happens.
           ls                      List the dumps, newest first.
           show                    Show a post with each of its sightings, or a dump.
           posts                   List the posts, newest first.
@@ -38,6 +44,9 @@ import Testing
                                   differs; or list the stories.
           channels                List the channels with their newest counters.
           events                  List what happened, oldest first, or follow it.
+          drop                    Put files into a drop directory, and follow them to
+                                  their outcome.
+          wait                    Wait until a dump has its outcome, and print it.
           sync                    Wait until everything dropped so far is ingested, a
                                   duplicate or failed.
           scan                    Look through the drop directories now.
@@ -54,6 +63,12 @@ import Testing
                                   without ingesting them.
           rules                   Say what you want to be told of, and see what was
                                   told.
+          doctor                  Look for what is wrong with an installation, and say
+                                  what to do about it.
+          bugreport               Write down what is needed to look into a fault,
+                                  without content of dumps.
+          metrics                 Print sluiced's metrics, or write them into a file
+                                  for a collector.
 
           See 'sluicectl help <subcommand>' for detailed help.
 
@@ -176,7 +191,9 @@ import Testing
     try await RunningServer.with(backend) { server in
       let process = Process()
       process.executableURL = Run.command
-      process.arguments = ["events", "--follow", "--json", "--since", "2", "--socket", server.path]
+      process.arguments = [
+        "events", "--follow", "--no-reconnect", "--json", "--since", "2", "--socket", server.path,
+      ]
       let (output, errors) = (Pipe(), Pipe())
       process.standardOutput = output
       process.standardError = errors

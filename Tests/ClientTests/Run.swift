@@ -54,14 +54,29 @@ struct Run {
   /// Runs it where people sit: standard output and standard error are a terminal of 80 columns.
   /// - Returns: its exit status, and all that the terminal was sent.
   static func onTerminal(_ arguments: String...) async throws -> (status: Int32, text: String) {
+    try await onTerminal(arguments, typing: "")
+  }
+
+  /// - Parameter keys: what is typed before it starts.
+  static func onTerminal(
+    _ arguments: [String], typing keys: String
+  ) async throws -> (status: Int32, text: String) {
     let (near, far) = try openTerminal()
     let process = Process()
     process.executableURL = command
     process.arguments = arguments
     process.environment = ["TERM": "xterm", "NO_COLOR": "1"]
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = keys.isEmpty ? FileHandle.nullDevice : far
     process.standardOutput = far
     process.standardError = far
+    if !keys.isEmpty {
+      // What is typed is not to be seen among what is shown.
+      var modes = termios()
+      tcgetattr(far.fileDescriptor, &modes)
+      modes.c_lflag &= ~tcflag_t(ICANON | ECHO)
+      tcsetattr(far.fileDescriptor, TCSANOW, &modes)
+      try near.write(contentsOf: Data(keys.utf8))
+    }
     // What it writes is less than a terminal holds, so that it may be read when it has ended.
     let status = try await finish(process)
     let flags = fcntl(near.fileDescriptor, F_GETFL)

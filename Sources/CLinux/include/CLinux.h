@@ -23,6 +23,9 @@ int sluice_file_system_kind(int fd, uint32_t *kind);
 /// eventfd(2) with EFD_CLOEXEC | EFD_NONBLOCK.
 int sluice_eventfd(void);
 
+/// adjtimex(2) without a change: TIME_ERROR (5) while nothing keeps the clock synchronised.
+int sluice_clock_state(void);
+
 /// Names the calling thread as `ps -L` and debuggers show it; at most 15 bytes are kept.
 void sluice_name_thread(const char *name);
 

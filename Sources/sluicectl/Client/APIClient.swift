@@ -28,6 +28,13 @@ struct APIClient: Sendable {
     }
   }
 
+  /// Asks one question over a connection of its own.
+  func ask<Value: Decodable & Sendable>(
+    _ request: APIRequest, for type: Value.Type = Value.self
+  ) async throws -> Value {
+    try await withConnection { try await $0.ask(request) }
+  }
+
   private func connect() async throws -> Channel {
     do {
       return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

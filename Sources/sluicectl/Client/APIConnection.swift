@@ -29,6 +29,14 @@ final class APIConnection {
     return try Self.decode(type, body)
   }
 
+  /// Asks, and gives the answer as it came.
+  func text(_ request: APIRequest) async throws -> String {
+    let head = try await send(request)
+    let body = try await readBody()
+    guard head.status.code < 300 else { throw Self.failure(head, body) }
+    return String(decoding: body, as: UTF8.self)
+  }
+
   /// Asks, and hands over the lines of the answer one by one as they come. Empty lines are left out.
   func stream<Value: Decodable>(
     _ request: APIRequest, of type: Value.Type = Value.self, _ body: (Value) async throws -> Void

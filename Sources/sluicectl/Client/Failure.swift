@@ -1,5 +1,6 @@
 import EndpointAPI
 import Glibc
+import Presentation
 
 /// Why a verb cannot do what it should, and the exit status that says so to programs.
 struct Failure: Error, Hashable {
@@ -28,10 +29,16 @@ struct Failure: Error, Hashable {
     self.remedy = remedy
   }
 
+  /// What went wrong and what to do, on one harmless line.
+  var words: String { Sanitiser.cell(sentence + (remedy.map { " (\($0))" } ?? "")) }
+
   /// The line for standard error.
-  var line: String {
-    let text = "sluicectl: \(sentence)" + (remedy.map { " (\($0))" } ?? "")
-    return Sanitiser.cell(text)
+  var line: String { "sluicectl: \(words)" }
+
+  /// Writes the line to standard error; what cannot be written there is not worth another error.
+  func complain() {
+    let line = line + "\n"
+    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
   }
 }
 
@@ -44,7 +51,7 @@ extension Failure {
       case 403: .noPermission
       case 404: .notFound
       case 409: .badData
-      case 503: .unavailable
+      case 429, 503: .unavailable
       default: .software
       }
     self.init(status, problem.detail, remedy: problem.remedy)

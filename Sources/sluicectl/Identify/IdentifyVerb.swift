@@ -2,6 +2,7 @@ import ArgumentParser
 import Dumps
 import EndpointAPI
 import Glibc
+import Presentation
 
 struct IdentifyVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct IdentifyVerb: AsyncParsableCommand {
   var format: String?
 
   func run() async throws {
-    let output = Output()
+    let output = Output(colour: options.colour)
     let forced = try format.map { name in
       guard let format = DumpFormat(rawValue: name) else {
         throw ValidationError("There is no format “\(name)”; sluicectl identify --help lists them.")
@@ -49,7 +50,7 @@ struct IdentifyVerb: AsyncParsableCommand {
       } catch let failure as Failure {
         // The other files are looked at all the same.
         try output.flush()
-        complain(failure)
+        failure.complain()
         status = failure.status
       }
       try output.flush()
@@ -97,10 +98,5 @@ struct IdentifyVerb: AsyncParsableCommand {
     report.bytes = source.length
     if report.error != nil, report.posts == 0 { report.format = nil }
     return report
-  }
-
-  private func complain(_ failure: Failure) {
-    let line = failure.line + "\n"
-    _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
   }
 }

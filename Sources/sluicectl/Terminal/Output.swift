@@ -1,6 +1,7 @@
 import EndpointAPI
 import FoundationEssentials
 import Glibc
+import Presentation
 
 /// Nobody reads the output any more: not an error, as in `sluicectl posts | head`.
 struct OutputClosed: Error {}
@@ -16,12 +17,19 @@ final class Output {
   private let descriptor: CInt
   private var buffer: [UInt8] = []
 
+  /// - Parameter colour: `auto` has colours on a terminal, unless the environment says otherwise.
   init(
-    descriptor: CInt = STDOUT_FILENO, environment: [String: String] = ProcessInfo.processInfo.environment
+    descriptor: CInt = STDOUT_FILENO, colour: ColourChoice = .auto,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     isTerminal = isatty(descriptor) == 1
     self.descriptor = descriptor
-    style = Style(isTerminal: isTerminal, environment: environment)
+    style =
+      switch colour {
+      case .always: Style(isColoured: true)
+      case .never: .plain
+      case .auto: Style(isTerminal: isTerminal, environment: environment)
+      }
     let wanted = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     width = isTerminal ? Self.columns(of: descriptor) ?? wanted ?? 80 : wanted
   }
@@ -35,6 +43,12 @@ final class Output {
 
   func lines(_ texts: [String]) throws {
     for text in texts { try line(text) }
+  }
+
+  /// Writes text that has its own line ends.
+  func text(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.bufferSize { try flush() }
   }
 
   /// Writes a value as one line of JSON.

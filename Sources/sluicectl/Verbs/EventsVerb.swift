@@ -1,12 +1,14 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
-struct EventsVerb: Verb {
+struct EventsVerb: ClientVerb {
   /// How many old events introduce the new ones when nothing is said about where to start.
   private static let context: Int64 = 10
 
   static let configuration = CommandConfiguration(
-    commandName: "events", abstract: "List what happened, oldest first, or follow it.")
+    commandName: "events", abstract: "List what happened, oldest first, or follow it.",
+    discussion: "With --follow a restart of sluiced is survived: each event is printed once.")
 
   @OptionGroup var options: GlobalOptions
 
@@ -19,56 +21,68 @@ struct EventsVerb: Verb {
   @Flag(name: [.short, .long], help: "Stay, and print events as they happen.")
   var follow = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Only events of this kind, such as post.new or dump.*; may be given several times.", valueName: "kind"),
+    completion: .list([
+      "dump.*", "post.*", "kin.*", "dump.ingested", "dump.failed", "post.new", "post.revised",
+    ]))
+  var kind: [String] = []
+
+  @Option(help: ArgumentHelp("Only events of this channel.", valueName: "title, @handle or id"))
+  var channel: String?
+
+  @Option(help: ArgumentHelp("Only events of posts that have these words.", valueName: "query"))
+  var query: String?
+
+  @Flag(help: "With --follow: end when sluiced does, instead of waiting for it.")
+  var noReconnect = false
+
   func validate() throws {
     if let since, since < 0 { throw ValidationError("--since must be 0 or more.") }
   }
 
-  func run(_ connection: APIConnection, _ output: Output) async throws {
+  func run(_ client: APIClient, _ output: Output) async throws {
     var start = since ?? 0
     if follow, since == nil {
-      let status: Status = try await connection.ask(APIRequest("/v1/status"))
+      let status: Status = try await client.ask(APIRequest("/v1/status"))
       start = max(0, status.lastEvent - Self.context)
     }
-    var request = APIRequest(
-      "/v1/events", query: [("since", String(start)), ("follow", follow ? "true" : nil)])
-    request.accept = "application/x-ndjson"
+    let feed = EventFeed(
+      client: client,
+      filter: [
+        ("kind", kind.isEmpty ? nil : kind.joined(separator: ",")), ("channel", channel), ("q", query),
+      ])
     var last = start
-    try await connection.stream(request, of: Event.self) { event in
-      last = event.seq
+    var isInterrupted = false
+    func show(_ event: Event) throws {
+      (last, isInterrupted) = (event.seq, false)
       if options.json {
         try output.json(event)
       } else {
-        try output.line(Self.line(event, width: output.width, style: output.style))
+        let view = EventView(
+          event: event, style: output.style, width: output.width, today: follow ? .now : nil)
+        try output.line(view.line)
       }
       if follow { try output.flush() }
     }
-    if follow {
-      throw Failure(
-        .unavailable, "sluiced stopped.", remedy: "when it is back: sluicectl events --follow --since \(last)"
-      )
+    guard follow, !noReconnect else {
+      try await feed.stream(after: start, follows: follow) { try show($0) }
+      if follow {
+        throw Failure(
+          .unavailable, "sluiced stopped.",
+          remedy: "when it is back: sluicectl events --follow --since \(last)")
+      }
+      return
     }
-  }
-
-  static func line(_ event: Event, width: Int?, style: Style) -> String {
-    let seq = String(event.seq)
-    let kind = Sanitiser.cell(event.kind.rawValue)
-    let front = "\(String(repeating: " ", count: max(0, 6 - seq.count)))\(seq)  \(Human.moment(event.time))  "
-    let padding = String(repeating: " ", count: max(0, 16 - DisplayWidth.of(kind)) + 2)
-    var message = Sanitiser.cell(event.message)
-    if event.relation != nil, let post = event.post { message += " (sluicectl kin \(Human.id(post)))" }
-    if let width {
-      let used = DisplayWidth.of(front) + DisplayWidth.of(kind) + padding.count
-      message = DisplayWidth.cut(message, to: max(20, width - used))
-    }
-    return style.apply(.dim, front) + style.apply(mark(event.kind), kind) + padding + message
-  }
-
-  private static func mark(_ kind: EventKind) -> Style.Mark {
-    switch kind {
-    case .dumpIngested, .postNew: .good
-    case .dumpFailed: .bad
-    case .postRevised, .dumpRetried, .kinSplit, .alert: .attention
-    default: .plain
+    // Who asks where nobody listens is told at once; later it is waited for.
+    try await feed.stream(after: start, follows: false) { try show($0) }
+    try output.flush()
+    try await feed.follow(after: last) { failure in
+      if !isInterrupted { failure.complain() }
+      isInterrupted = true
+    } _: { event in
+      try show(event)
     }
   }
 }

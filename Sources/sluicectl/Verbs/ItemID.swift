@@ -14,6 +14,12 @@ struct ItemID: CustomStringConvertible, Hashable {
     description = text.lowercased()
   }
 
+  /// Offers the ids that a verb lists.
+  /// - Parameter list: the verb and its options, without quotes.
+  static func completion(_ list: String) -> CompletionKind {
+    .shellCommand("sluicectl \(list) --limit 50 2>/dev/null | tail -n +2 | cut -c1-12")
+  }
+
   var isNumber: Bool { Self.isNumber(description) }
 
   private static func isNumber(_ text: String) -> Bool {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct RetryVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -8,7 +9,9 @@ struct RetryVerb: Verb {
 
   @OptionGroup var options: GlobalOptions
 
-  @Argument(help: "As sluicectl quarantine lists them.", transform: ItemID.init)
+  @Argument(
+    help: "As sluicectl quarantine lists them.", completion: ItemID.completion("quarantine"),
+    transform: ItemID.init)
   var ids: [ItemID] = []
 
   @Flag(help: "Give back all that is in quarantine.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct ShowVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -9,7 +10,7 @@ struct ShowVerb: Verb {
 
   @Argument(
     help: "The front of an id, four digits or more; or the number of a dump, such as n17.",
-    transform: ItemID.init)
+    completion: ItemID.completion("posts"), transform: ItemID.init)
   var id: ItemID
 
   func run(_ connection: APIConnection, _ output: Output) async throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct SyncVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -11,9 +12,7 @@ struct SyncVerb: Verb {
   var timeout: Double?
 
   func validate() throws {
-    if let timeout, !(0...366 * 86_400).contains(timeout) {
-      throw ValidationError("--timeout takes a number of seconds within a year.")
-    }
+    try validate(timeout: timeout)
   }
 
   func run(_ connection: APIConnection, _ output: Output) async throws {

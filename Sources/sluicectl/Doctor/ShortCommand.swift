@@ -1,0 +1,67 @@
+import Glibc
+
+/// Runs a command of the system, without a shell, for what it prints.
+enum ShortCommand {
+  struct Result {
+    /// The exit status; nil when a signal ended it.
+    var status: Int32?
+    var output: String
+  }
+
+  private static let timeout: Int64 = 10_000
+  private static let longest = 4 << 20
+
+  /// - Returns: nil when there is no such command, or it took more than ten seconds.
+  static func run(_ command: String, _ arguments: String...) -> Result? {
+    var ends: [CInt] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let process = spawn(command, arguments, output: ends[1])
+    close(ends[1])
+    guard let process else { return nil }
+    let output = read(from: ends[0])
+    if output == nil { kill(process, SIGKILL) }
+    var status: CInt = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return output.map { Result(status: status & 0x7F == 0 ? status >> 8 & 0xFF : nil, output: $0) }
+  }
+
+  private static func spawn(_ command: String, _ arguments: [String], output: CInt) -> pid_t? {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    var words = ([command] + arguments).map { strdup($0) as UnsafeMutablePointer<CChar>? } + [nil]
+    defer { for word in words { free(word) } }
+    // Nothing of the locale: the words that are read must be the known ones.
+    var variables =
+      ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"].map { (text: String) in
+        strdup(text) as UnsafeMutablePointer<CChar>?
+      } + [nil]
+    defer { for variable in variables { free(variable) } }
+    var process: pid_t = 0
+    return posix_spawnp(&process, command, &actions, nil, &words, &variables) == 0 ? process : nil
+  }
+
+  /// - Returns: nil when it did not end in time.
+  private static func read(from descriptor: CInt) -> String? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let start = ContinuousClock.now
+    while bytes.count < longest {
+      let left = timeout - (ContinuousClock.now - start).components.seconds * 1000
+      var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let isReady = poll(&wanted, 1, CInt(max(0, left)))
+      if isReady < 0, errno == EINTR { continue }
+      guard isReady > 0 else { return nil }
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      bytes += buffer.prefix(count)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
