@@ -19,6 +19,7 @@ import Testing
     let stranger = socket { _ in }
     #expect(stranger.verdict == .wrong && stranger.message.contains("root:sluice, mode 0660"))
     #expect(stranger.remedy?.hasPrefix("join the group sluice: usermod -aG sluice") == true)
+    #expect(socket { $0.group = "root" }.remedy?.hasPrefix("only root may: ") == true)
     #expect(socket { $0.isListed = true }.remedy?.contains("newgrp sluice") == true)
     #expect(socket { $0.mode = S_IFSOCK | 0o600 }.remedy?.hasPrefix("only root may") == true)
   }

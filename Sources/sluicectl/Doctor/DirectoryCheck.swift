@@ -50,7 +50,7 @@ enum DirectoryCheck {
       let remedy =
         facts.isListed
         ? "you were added to the group \(facts.group) after you logged in: log in again"
-        : "join the group \(facts.group): usermod -aG \(facts.group) USER, then log in again"
+        : Account.joining(facts.group)
       findings.append(Finding("drop", .attention, words + "; you may not drop files", remedy: remedy))
     }
     if mode & 0o020 != 0, mode & S_ISGID == 0 {

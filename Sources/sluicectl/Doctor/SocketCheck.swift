@@ -49,7 +49,7 @@ enum SocketCheck {
     let remedy =
       facts.isListed && !facts.isInGroup
       ? "you were added to the group \(facts.group) after you logged in: log in again, or newgrp \(facts.group)"
-      : "join the group \(facts.group): usermod -aG \(facts.group) USER, then log in again"
+      : Account.joining(facts.group)
     return Finding("socket", .wrong, words + "; you may not connect", remedy: remedy)
   }
 

@@ -50,7 +50,7 @@ enum DropFailure {
 
   private static func noPermission(_ path: String) -> Failure {
     let group = Account.group(of: path)
-    let remedy = group.map { "join the group \($0): usermod -aG \($0) USER, then log in again" }
+    let remedy = group.map(Account.joining)
     return Failure(.noPermission, "You may not put files into \(path).", remedy: remedy ?? "ls -ld \(path)")
   }
 

@@ -16,6 +16,13 @@ enum Account {
     getpwuid(id).map { String(cString: $0.pointee.pw_name) } ?? String(id)
   }
 
+  /// What to do to get into a group. That of root is not joined for the sake of Sluice.
+  static func joining(_ group: String) -> String {
+    group == "root"
+      ? "only root may: give it to a group of those who are to, as make install does"
+      : "join the group \(group): usermod -aG \(group) USER, then log in again"
+  }
+
   /// The groups that this process is in.
   static var groups: Set<gid_t> {
     var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
