@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
     .target(
@@ -75,7 +76,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest",
+        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -109,6 +109,7 @@ public struct EndpointServer: Service {
     return HTTP1Channel(
       responder: { request, writer, channel in
         let context = EndpointContext(source: .init(channel: channel, logger: logger))
+        if request.awaitsContinue { try await writer.writeInformationalHead(.init(status: .continue)) }
         var response = try await responder.respond(to: request, context: context)
         response.headers[.date] = HTTPDate.format(.now)
         response.headers[.server] = "sluiced/\(SluiceVersion.current)"

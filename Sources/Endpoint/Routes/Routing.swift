@@ -32,11 +32,15 @@ struct Route: Sendable {
 
   /// Brings requests to `routes`, by way of what is the same for all of them.
   static func responder(for routes: [Route]) -> RouterResponder<EndpointContext> {
-    let router = Router(context: EndpointContext.self, options: .autoGenerateHeadEndpoints)
+    let router = Router(context: EndpointContext.self)
     router.add(middleware: ProblemMiddleware(routes: routes))
     router.add(middleware: BrowserRefusal())
+    router.add(middleware: RequestBodies())
+    router.add(middleware: Representations())
     for route in routes {
       router.on(RouterPath(route.path), method: route.method, use: route.handler)
+      // The body goes in ``Representations``: an answer without it has the headers of the one with it.
+      if route.method == .get { router.on(RouterPath(route.path), method: .head, use: route.handler) }
     }
     return router.buildResponder()
   }
@@ -69,7 +73,7 @@ struct ProblemMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch {
       let (problem, headers) = explain(error, request: request, context: context)
-      let response = try Response.problem(problem, headers: headers)
+      let response = try Response.problem(problem, to: request, headers: headers)
       return request.method == .head ? response.createHeadResponse() : response
     }
   }
@@ -78,7 +82,9 @@ struct ProblemMiddleware: RouterMiddleware {
     _ error: any Error, request: Request, context: EndpointContext
   ) -> (Problem, HTTPFields) {
     switch error {
-    case let error as ProblemError: return (error.problem, [:])
+    case let error as ProblemError:
+      // Of a body that is too large, the rest must not be taken for the next request.
+      return (error.problem, error.problem.status == 413 ? [.connection: "close"] : [:])
     case let error as BackendError: return (Problem(error), [:])
     case is CancellationError: return (.stopping, [.connection: "close"])
     case let error as HTTPError where error.status == .notFound:
