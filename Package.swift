@@ -73,6 +73,8 @@ let package = Package(
     .target(
       name: "Systemd", dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")]),
     .target(name: "EndpointAPI"),
+    // What the endpoint's types look like to people.
+    .target(name: "Presentation", dependencies: ["EndpointAPI"]),
     .target(
       name: "Endpoint",
       dependencies: [
@@ -98,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "sluicectl",
       dependencies: [
-        "Dumps", "EndpointAPI",
+        "Dumps", "EndpointAPI", "Presentation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -157,9 +159,12 @@ let package = Package(
       name: "EndpointTests",
       dependencies: ["Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport"]),
     .testTarget(
+      name: "PresentationTests",
+      dependencies: ["EndpointAPI", "EndpointTesting", "Presentation", "TestSupport"]),
+    .testTarget(
       name: "ClientTests",
       dependencies: [
-        "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting", "TestSupport",
+        "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting", "Presentation", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Stands between a running sluiced and the C library. Nothing links it.

@@ -2,7 +2,10 @@ import Endpoint
 import EndpointAPI
 import EndpointTesting
 import Foundation
+import Presentation
 import Testing
+
+@testable import sluicectl
 
 @Suite struct AuditVerbTests {
   private static let findings: [AuditLine] = [
@@ -64,5 +67,17 @@ import Testing
       let run = try await Run("audit", "--socket", server.path)
       #expect(run.status == 69 && run.output.isEmpty)
     }
+  }
+
+  @Test func findingsAreHarmlessLines() {
+    let finding = AuditLine.Finding(
+      code: "original-missing", subject: "a\u{1B}[31m", message: "It is\nnot there.\u{202E}",
+      remedy: "Look.\u{7}")
+    #expect(
+      AuditVerb.lines(finding, .plain) == [
+        "original-missing  a\\u{1B}[31m", "  It is not there.\\u{202E}", "  Look.\\u{7}",
+      ])
+    #expect(AuditVerb.describe(.init(step: "Reading", done: 1200, total: 0)) == "Reading: 1,200")
+    #expect(AuditVerb.describe(.init(step: "Reading", done: 1, total: 2)) == "Reading: 1 of 2")
   }
 }

@@ -1,5 +1,6 @@
 import EndpointAPI
 import Glibc
+import Presentation
 
 /// Why a verb cannot do what it should, and the exit status that says so to programs.
 struct Failure: Error, Hashable {

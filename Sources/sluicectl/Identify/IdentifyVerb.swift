@@ -2,6 +2,7 @@ import ArgumentParser
 import Dumps
 import EndpointAPI
 import Glibc
+import Presentation
 
 struct IdentifyVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import EndpointAPI
+import Presentation
 
 /// What a file is, as people read it.
 struct IdentityView {

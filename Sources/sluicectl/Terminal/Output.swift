@@ -1,6 +1,7 @@
 import EndpointAPI
 import FoundationEssentials
 import Glibc
+import Presentation
 
 /// Nobody reads the output any more: not an error, as in `sluicectl posts | head`.
 struct OutputClosed: Error {}

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Presentation
 
 /// One line of a terminal that says how far something is, and goes away when there is something better to read.
 struct ProgressLine {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EndpointAPI
 import Glibc
+import Presentation
 
 struct AuditVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct ChannelsVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -11,23 +12,6 @@ struct ChannelsVerb: Verb {
   func run(_ connection: APIConnection, _ output: Output) async throws {
     try await printList(
       APIRequest("/v1/channels"), of: ChannelSummary.self, list, none: "There are no channels.", connection,
-      output, table: Self.table)
-  }
-
-  static func table(_ channels: [ChannelSummary]) -> Table {
-    var table = Table([
-      .init("TITLE", cutTo: 16), .init("HANDLE", cutTo: 8), .init("SUBSCRIBERS", .right),
-      .init("PHOTOS", .right), .init("VIDEOS", .right), .init("FILES", .right), .init("LINKS", .right),
-      .init("SNAPSHOTS", .right),
-    ])
-    for channel in channels {
-      table.add([
-        .init(channel.title, .strong), .init(channel.handle.map { "@\($0)" } ?? "–"),
-        .init(Human.count(channel.subscribers)), .init(Human.count(channel.photos)),
-        .init(Human.count(channel.videos)), .init(Human.count(channel.files)),
-        .init(Human.count(channel.links)), .init(Human.number(channel.snapshots)),
-      ])
-    }
-    return table
+      output, table: ChannelList.table)
   }
 }

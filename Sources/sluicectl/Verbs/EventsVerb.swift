@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct EventsVerb: Verb {
   /// How many old events introduce the new ones when nothing is said about where to start.
@@ -38,7 +39,7 @@ struct EventsVerb: Verb {
       if options.json {
         try output.json(event)
       } else {
-        try output.line(Self.line(event, width: output.width, style: output.style))
+        try output.line(EventView(event: event, style: output.style, width: output.width).line)
       }
       if follow { try output.flush() }
     }
@@ -46,29 +47,6 @@ struct EventsVerb: Verb {
       throw Failure(
         .unavailable, "sluiced stopped.", remedy: "when it is back: sluicectl events --follow --since \(last)"
       )
-    }
-  }
-
-  static func line(_ event: Event, width: Int?, style: Style) -> String {
-    let seq = String(event.seq)
-    let kind = Sanitiser.cell(event.kind.rawValue)
-    let front = "\(String(repeating: " ", count: max(0, 6 - seq.count)))\(seq)  \(Human.moment(event.time))  "
-    let padding = String(repeating: " ", count: max(0, 16 - DisplayWidth.of(kind)) + 2)
-    var message = Sanitiser.cell(event.message)
-    if event.relation != nil, let post = event.post { message += " (sluicectl kin \(Human.id(post)))" }
-    if let width {
-      let used = DisplayWidth.of(front) + DisplayWidth.of(kind) + padding.count
-      message = DisplayWidth.cut(message, to: max(20, width - used))
-    }
-    return style.apply(.dim, front) + style.apply(mark(event.kind), kind) + padding + message
-  }
-
-  private static func mark(_ kind: EventKind) -> Style.Mark {
-    switch kind {
-    case .dumpIngested, .postNew: .good
-    case .dumpFailed: .bad
-    case .postRevised, .dumpRetried, .kinSplit: .attention
-    default: .plain
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct KinVerb: Verb {
   /// Words beside what differs that tell where it is.
@@ -53,7 +54,7 @@ struct KinVerb: Verb {
   private func listClusters(_ connection: APIConnection, _ output: Output) async throws {
     try await printList(
       APIRequest("/v1/kin"), of: KinCluster.self, list, none: "No story is told by several texts.",
-      hint: "sluicectl kin ID shows what differs.", connection, output, table: Self.table)
+      hint: "sluicectl kin ID shows what differs.", connection, output, table: KinList.table)
     if !options.json { try await sayWhatIsMissing(connection, output) }
   }
 
@@ -61,21 +62,6 @@ struct KinVerb: Verb {
   private func sayWhatIsMissing(_ connection: APIConnection, _ output: Output) async throws {
     let status: Status = try await connection.ask(APIRequest("/v1/status"))
     guard let kin = status.kin, !kin.isComplete else { return }
-    try output.line(output.style.apply(.attention, "Kin may be missing: \(ReindexVerb.describe(kin))."))
-  }
-
-  static func table(_ clusters: [KinCluster]) -> Table {
-    var table = Table([
-      .init("POST"), .init("TEXTS", .right), .init("FIRST SEEN"), .init("NEWEST"), .init("FROM", cutTo: 12),
-      .init("TEXT", cutTo: 20),
-    ])
-    for cluster in clusters {
-      table.add([
-        .init(cluster.post.map { Human.id($0.id) } ?? "–", .dim), .init(Human.number(cluster.size)),
-        .init(Human.ago(cluster.firstSeen)), .init(Human.ago(cluster.newestSeen)),
-        .init(cluster.post.flatMap(KinView.source(of:)) ?? "–"), .init(cluster.text),
-      ])
-    }
-    return table
+    try output.line(output.style.apply(.attention, "Kin may be missing: \(Human.progress(kin))."))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Presentation
 
 /// How much of a list is wanted.
 struct ListOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct PostsVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -12,6 +13,6 @@ struct PostsVerb: Verb {
   func run(_ connection: APIConnection, _ output: Output) async throws {
     try await printList(
       filter.request(), of: PostSummary.self, list, none: "There are no such posts.", connection, output,
-      table: PostFilter.table)
+      table: PostList.table)
   }
 }

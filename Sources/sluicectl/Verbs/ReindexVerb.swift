@@ -1,6 +1,7 @@
 import ArgumentParser
 import EndpointAPI
 import Glibc
+import Presentation
 
 struct ReindexVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct ReindexVerb: Verb {
     // Whatever is written next must not stand behind it.
     defer { progress.clear() }
     while let kin = status.kin, !kin.isComplete {
-      progress.show("Kin: \(Self.describe(kin))")
+      progress.show("Kin: \(Human.progress(kin))")
       try await Task.sleep(for: Self.interval)
       status = try await connection.ask(APIRequest("/v1/status"))
     }
@@ -34,12 +35,6 @@ struct ReindexVerb: Verb {
     }
     if options.json { return try output.json(kin) }
     try output.line("\(Human.plural(kin.texts, "text is", "texts are")) indexed anew.")
-  }
-
-  static func describe(_ kin: KinProgress) -> String {
-    let done = min(max(0, kin.through), kin.texts)
-    let percent = kin.texts > 0 ? " (\(done * 100 / kin.texts) %)" : ""
-    return "\(Human.number(done)) of \(Human.plural(kin.texts, "text")) indexed\(percent)"
   }
 
   /// Lets Ctrl-C say that it stopped nothing but sluicectl.

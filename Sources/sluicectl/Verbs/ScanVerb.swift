@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct ScanVerb: Verb {
   static let configuration = CommandConfiguration(

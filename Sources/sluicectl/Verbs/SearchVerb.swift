@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct SearchVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -16,6 +17,6 @@ struct SearchVerb: Verb {
     let request = filter.request(text: query.joined(separator: " "))
     try await printList(
       request, of: PostSummary.self, list, none: "No post has that.", connection, output,
-      table: PostFilter.table)
+      table: PostList.table)
   }
 }

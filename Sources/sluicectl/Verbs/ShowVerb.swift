@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct ShowVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Presentation
 
 struct StatusVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
-import EndpointAPI
+package import EndpointAPI
 
 /// Numbers and times as people read them.
-enum Human {
+package enum Human {
   /// `4 min ago`; older than two weeks, or in the future, the day.
-  static func ago(_ time: Timestamp, now: Timestamp = .now) -> String {
+  package static func ago(_ time: Timestamp, now: Timestamp = .now) -> String {
     let seconds = (now.milliseconds - time.milliseconds) / 1000
     switch seconds {
     case ..<(-5): return moment(time)
@@ -16,24 +16,24 @@ enum Human {
     }
   }
 
-  static func ago(_ time: Timestamp?, now: Timestamp = .now) -> String {
+  package static func ago(_ time: Timestamp?, now: Timestamp = .now) -> String {
     time.map { ago($0, now: now) } ?? "–"
   }
 
   /// `2026-03-01 09:30:00 UTC`.
-  static func moment(_ time: Timestamp) -> String {
+  package static func moment(_ time: Timestamp) -> String {
     let text = time.description
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
   }
 
   /// The moment, and how long ago it was unless that says nothing more.
-  static func momentAndAge(_ time: Timestamp, now: Timestamp = .now) -> String {
+  package static func momentAndAge(_ time: Timestamp, now: Timestamp = .now) -> String {
     let (moment, age) = (moment(time), ago(time, now: now))
     return moment.hasPrefix(age) ? moment : "\(moment), \(age)"
   }
 
   /// `3 d 4 h`, `5 min 6 s`: the two largest units.
-  static func duration(seconds: Int64) -> String {
+  package static func duration(seconds: Int64) -> String {
     let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
     guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "0 s" }
     var text = "\(seconds / units[first].0) \(units[first].1)"
@@ -46,7 +46,7 @@ enum Human {
   }
 
   /// `6.2 MB`, by powers of 1000.
-  static func bytes(_ count: Int64) -> String {
+  package static func bytes(_ count: Int64) -> String {
     guard count >= 1000 else { return "\(count) B" }
     let units = ["kB", "MB", "GB", "TB", "PB"]
     var unit = 0
@@ -62,7 +62,7 @@ enum Human {
   }
 
   /// `12,345`.
-  static func number(_ value: some BinaryInteger) -> String {
+  package static func number(_ value: some BinaryInteger) -> String {
     let digits = String(value.magnitude)
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -73,21 +73,39 @@ enum Human {
   }
 
   /// A count; `≈` when the page rounded it.
-  static func count(_ count: Count?) -> String {
+  package static func count(_ count: Count?) -> String {
     guard let count else { return "–" }
     return (count.granularity > 1 ? "≈" : "") + number(count.value)
   }
 
   /// `1 post`, `2 posts`.
-  static func plural(_ count: some BinaryInteger, _ noun: String, _ many: String? = nil) -> String {
+  package static func plural(_ count: some BinaryInteger, _ noun: String, _ many: String? = nil) -> String {
     "\(number(count)) \(count == 1 ? noun : many ?? noun + "s")"
   }
 
   /// The front of an id: enough to tell one from another, and to give back to `show`.
-  static func id(_ id: String) -> String { String(id.prefix(12)) }
+  package static func id(_ id: String) -> String { String(id.prefix(12)) }
 
   /// The front of a dump's id, or the number of a dump that was not read: what `show` and `retry` take.
-  static func id(of dump: DumpSummary) -> String {
+  package static func id(of dump: DumpSummary) -> String {
     dump.id.map { id($0) } ?? dump.number.map { "n\($0)" } ?? "–"
+  }
+
+  /// A channel's title, handle and id, as far as they are known.
+  static func channel(_ channel: ChannelName) -> String {
+    let words = [channel.title, channel.handle.map { "@\($0)" }].compactMap(\.self)
+    return words.isEmpty ? channel.telegramID.map { "channel \($0)" } ?? "" : words.joined(separator: " ")
+  }
+
+  /// Kinds of repair with their numbers, by name.
+  static func repairs(_ counts: [String: Int]) -> [String] {
+    counts.sorted { $0.key < $1.key }.map { "\($0.key) \(number($0.value))×" }
+  }
+
+  /// How far the index of kin has come.
+  package static func progress(_ kin: KinProgress) -> String {
+    let done = min(max(0, kin.through), kin.texts)
+    let percent = kin.texts > 0 ? " (\(done * 100 / kin.texts) %)" : ""
+    return "\(number(done)) of \(plural(kin.texts, "text")) indexed\(percent)"
   }
 }

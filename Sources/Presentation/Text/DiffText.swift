@@ -1,8 +1,8 @@
-import EndpointAPI
+package import EndpointAPI
 
 /// What differs between two texts, as lines for people: what one text alone has struck out and red, or in `[-…-]` where
 /// there are no colours; what the other alone has green, or in `{+…+}`; long stretches that both have shortened to `…`.
-struct DiffText {
+package struct DiffText {
   /// What is never parted: a word, or one character of a script without spaces.
   private struct Word {
     var text: String
@@ -18,7 +18,7 @@ struct DiffText {
   private let style: Style
 
   /// - Parameter context: how many words stay of a stretch that both texts have, beside what differs; nil leaves all.
-  init(_ segments: [KinDiff.Segment], style: Style, context: Int?) {
+  package init(_ segments: [KinDiff.Segment], style: Style, context: Int?) {
     self.style = style
     words = Self.words(of: segments)
     if let context { words = Self.shorten(words, to: context) }
@@ -27,7 +27,7 @@ struct DiffText {
 
   /// The front of a text.
   /// - Parameter most: of how many words; nil for all of them.
-  init(_ text: String, style: Style, words most: Int?) {
+  package init(_ text: String, style: Style, words most: Int?) {
     self.style = style
     words = Self.words(of: [KinDiff.Segment(kind: .same, text: text)])
     if let most, words.count >= most + Self.leastHidden {
@@ -37,12 +37,12 @@ struct DiffText {
   }
 
   /// How many words a text has; a character of a script without spaces is one.
-  static func wordCount(_ text: String) -> Int {
+  package static func wordCount(_ text: String) -> Int {
     words(of: [KinDiff.Segment(kind: .same, text: text)]).count
   }
 
   /// - Parameter width: how many columns lines may have; nil for one line.
-  func lines(width: Int?) -> [String] {
+  package func lines(width: Int?) -> [String] {
     guard let width else { return words.isEmpty ? [] : [render(words[...])] }
     var lines: [String] = []
     var start = 0

@@ -1,7 +1,7 @@
 /// Keeps text from dumps, which anybody may have written, from commanding the terminal or deceiving who reads it.
-enum Sanitiser {
+package enum Sanitiser {
   /// For one line: white space of every kind becomes one plain space, and what is dangerous is spelled out.
-  static func cell(_ text: String) -> String {
+  package static func cell(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var isAfterSpace = true
     for scalar in text.unicodeScalars {
@@ -18,7 +18,7 @@ enum Sanitiser {
   }
 
   /// Whether a line shows it as a plain space.
-  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case " ", "\t", "\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": true
     default: false
@@ -26,7 +26,7 @@ enum Sanitiser {
   }
 
   /// For text of several lines: line ends stay, and what is dangerous is spelled out.
-  static func lines(_ text: String) -> [String] {
+  package static func lines(_ text: String) -> [String] {
     var lines: [String] = []
     var line = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {

@@ -1,12 +1,10 @@
-import EndpointAPI
+package import EndpointAPI
 
 /// The kin of a post as people read them: what each is, why, where it was seen, and what differs.
-struct KinView {
+package struct KinView {
   let kin: PostKin
   let style: Style
-  /// How wide lines may be; nil when it does not matter.
   let width: Int?
-  /// Words beside what differs; nil for whole texts.
   let context: Int?
 
   /// Words of a text of which nothing differs that tell which one it is.
@@ -14,7 +12,17 @@ struct KinView {
   /// Differences that are named.
   private static let namedReasons = 4
 
-  var lines: [String] {
+  /// - Parameters:
+  ///   - width: how wide lines may be; nil when it does not matter.
+  ///   - context: words beside what differs; nil for whole texts.
+  package init(kin: PostKin, style: Style, width: Int?, context: Int?) {
+    self.kin = kin
+    self.style = style
+    self.width = width
+    self.context = context
+  }
+
+  package var lines: [String] {
     var lines = heading
     for (number, text) in kin.texts.enumerated() {
       lines.append("")

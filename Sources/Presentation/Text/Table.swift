@@ -1,26 +1,26 @@
 /// Rows of cells in aligned columns.
-struct Table {
-  struct Column {
-    enum Alignment { case left, right }
+package struct Table {
+  package struct Column {
+    package enum Alignment { case left, right }
 
     var title: String
     var alignment = Alignment.left
     /// The least width that it may be cut to when the table is too wide; nil when it is never cut.
     var leastWidth: Int?
 
-    init(_ title: String, _ alignment: Alignment = .left, cutTo leastWidth: Int? = nil) {
+    package init(_ title: String, _ alignment: Alignment = .left, cutTo leastWidth: Int? = nil) {
       self.title = title
       self.alignment = alignment
       self.leastWidth = leastWidth
     }
   }
 
-  struct Cell {
+  package struct Cell {
     var text: String
     var mark: Style.Mark
 
     /// - Parameter text: as it came; it is made safe here.
-    init(_ text: String, _ mark: Style.Mark = .plain) {
+    package init(_ text: String, _ mark: Style.Mark = .plain) {
       self.text = Sanitiser.cell(text)
       self.mark = mark
     }
@@ -31,14 +31,14 @@ struct Table {
   let columns: [Column]
   private(set) var rows: [[Cell]] = []
 
-  init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// - Parameter cells: one for each column.
-  mutating func add(_ cells: [Cell]) { rows.append(cells) }
+  package mutating func add(_ cells: [Cell]) { rows.append(cells) }
 
   /// The table's lines.
   /// - Parameter width: how wide it may be; nil when it does not matter.
-  func lines(width: Int?, style: Style, withTitles: Bool = true) -> [String] {
+  package func lines(width: Int?, style: Style, withTitles: Bool = true) -> [String] {
     let widths = layOut(width)
     var lines: [String] = []
     if withTitles { lines.append(line(columns.map { Cell($0.title, .dim) }, widths, style)) }

@@ -1,15 +1,22 @@
-import EndpointAPI
+package import EndpointAPI
 
 /// The status as people read it: what is well, what is not, what to do.
-struct StatusView {
+package struct StatusView {
   /// How many of the files that are held back are named.
   private static let namedFiles = 3
 
   let status: Status
   let style: Style
-  var now = Timestamp.now
+  let now: Timestamp
 
-  var lines: [String] {
+  /// - Parameter now: what ages are reckoned from.
+  package init(status: Status, style: Style, now: Timestamp = .now) {
+    self.status = status
+    self.style = style
+    self.now = now
+  }
+
+  package var lines: [String] {
     let (mark, colour) = self.mark
     let heading =
       "\(mark) sluiced \(status.version): \(status.state.rawValue), "
@@ -34,7 +41,7 @@ struct StatusView {
           Human.plural(status.posts, "post"), Human.plural(status.texts, "text"),
           Human.plural(status.sightings, "sighting"), Human.plural(status.channels, "channel"),
         ].joined(separator: ", ")))
-    if let kin = status.kin, !kin.isComplete { lines.append(field("Kin", ReindexVerb.describe(kin))) }
+    if let kin = status.kin, !kin.isComplete { lines.append(field("Kin", Human.progress(kin))) }
     lines.append(field("Events", status.lastEvent == 0 ? "none yet" : "the last is \(status.lastEvent)"))
     for advice in advice { lines.append(field("To do", advice)) }
     return lines
@@ -91,44 +98,5 @@ struct StatusView {
 
   private func field(_ name: String, _ value: String) -> String {
     "  " + style.apply(.dim, name) + String(repeating: " ", count: 9 - name.count) + value
-  }
-}
-
-/// A drop directory as people read it.
-struct DropView {
-  let drop: Status.Drop
-  let style: Style
-
-  /// Where it is and how it is treated.
-  var heading: String {
-    var notes = [drop.watching == .inotify ? "watched" : "polled"]
-    if drop.recursive { notes.append("with what is below it") }
-    switch drop.disposal {
-    case "delete": notes.append("files are deleted when they are archived")
-    case "leave": notes.append("files stay")
-    default: break
-    }
-    return Sanitiser.cell("\(drop.path) (\(notes.joined(separator: ", ")))")
-  }
-
-  /// What is wrong with it and what lies in it, a line each.
-  var details: [String] {
-    var lines: [String] = []
-    if let problem = drop.problem { lines.append(style.apply(.bad, Sanitiser.cell(problem))) }
-    if let reason = drop.watchingReason { lines.append(style.apply(.dim, Sanitiser.cell(reason))) }
-    return lines + [queue]
-  }
-
-  private var queue: String {
-    var words: [String] = []
-    if drop.waiting > 0 || drop.settling > 0 {
-      words = ["\(Human.number(drop.waiting)) waiting", "\(Human.number(drop.settling)) settling"]
-    } else if drop.beyond == 0 {
-      words = ["nothing waits"]
-    }
-    if drop.beyond > 0 { words.append("\(Human.number(drop.beyond)) not yet taken up") }
-    let ignored = "\(Human.number(drop.ignored)) ignored (sluicectl ls --state ignored)"
-    if drop.ignored > 0 { words.append(ignored) }
-    return words.joined(separator: ", ")
   }
 }

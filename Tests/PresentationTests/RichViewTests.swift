@@ -2,11 +2,11 @@ import EndpointAPI
 import EndpointTesting
 import Testing
 
-@testable import sluicectl
+@testable import Presentation
 
 /// What `show` prints of posts and dumps that say more than a text capture; all of it as harmless as that.
 @Suite struct RichViewTests {
-  private let style = Style(isTerminal: false, environment: [:])
+  private let style = Style.plain
 
   private func isHarmless(_ line: String) -> Bool {
     !line.unicodeScalars.contains { $0.properties.generalCategory == .control || $0.value == 0x202E }

@@ -3,10 +3,10 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import sluicectl
+@testable import Presentation
 
 @Suite struct DiffTextTests {
-  private static let plain = Style(isTerminal: false, environment: [:])
+  private static let plain = Style.plain
   private static let coloured = Style(isTerminal: true, environment: ["TERM": "xterm"])
 
   private func segments(_ parts: (DiffWord, String)...) -> [KinDiff.Segment] {

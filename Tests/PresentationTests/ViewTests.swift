@@ -2,10 +2,10 @@ import EndpointAPI
 import EndpointTesting
 import Testing
 
-@testable import sluicectl
+@testable import Presentation
 
 @Suite struct ViewTests {
-  private let style = Style(isTerminal: false, environment: [:])
+  private let style = Style.plain
 
   @Test func whatIsWell() {
     #expect(
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test func quarantineSaysWhatIsWrongAndWhere() {
-    let table = QuarantineVerb.table([Samples.quarantined, Samples.unreadQuarantined])
+    let table = QuarantineList.table([Samples.quarantined, Samples.unreadQuarantined])
     let lines = table.lines(width: nil, style: style)
     #expect(lines.count == 3)
     #expect(lines[0].split(separator: " ") == ["ID", "NAME", "SIZE", "RECEIVED", "WHY"])
@@ -151,22 +151,10 @@ import Testing
     #expect(lines[2].hasSuffix("  It is a picture."))
   }
 
-  @Test func findingsAreHarmlessLines() {
-    let finding = AuditLine.Finding(
-      code: "original-missing", subject: "a\u{1B}[31m", message: "It is\nnot there.\u{202E}",
-      remedy: "Look.\u{7}")
-    #expect(
-      AuditVerb.lines(finding, style) == [
-        "original-missing  a\\u{1B}[31m", "  It is not there.\\u{202E}", "  Look.\\u{7}",
-      ])
-    #expect(AuditVerb.describe(.init(step: "Reading", done: 1200, total: 0)) == "Reading: 1,200")
-    #expect(AuditVerb.describe(.init(step: "Reading", done: 1, total: 2)) == "Reading: 1 of 2")
-  }
-
   @Test func eventsAlign() {
     var event = Samples.event(7)
     event.message = "a\nb " + String(repeating: "中", count: 60)
-    let line = EventsVerb.line(event, width: 80, style: style)
+    let line = EventView(event: event, style: style, width: 80).line
     #expect(line.hasPrefix("     7  2026-03-01 09:30:00 UTC  dump.ingested     a b 中"))
     #expect(line.hasSuffix("…") && DisplayWidth.of(line) <= 80)
   }

@@ -1,13 +1,19 @@
-import EndpointAPI
+package import EndpointAPI
 
 /// A dump as people read it.
-struct DumpView {
+package struct DumpView {
   let dump: DumpDetail
   let style: Style
-  /// How wide tables may be; nil when it does not matter.
-  var width: Int?
+  let width: Int?
 
-  var lines: [String] {
+  /// - Parameter width: how wide tables may be; nil when it does not matter.
+  package init(dump: DumpDetail, style: Style, width: Int? = nil) {
+    self.dump = dump
+    self.style = style
+    self.width = width
+  }
+
+  package var lines: [String] {
     let summary = dump.summary
     var fields = Fields(style: style)
     fields.add("Dump", summary.id ?? (summary.finishedAt == nil ? "not read yet" : "not read"))
@@ -15,7 +21,7 @@ struct DumpView {
     fields.add("Name", summary.name)
     fields.add("In base64", summary.nameBase64)
     fields.add("Dropped in", summary.drop)
-    fields.add("State", summary.state.rawValue, mark: ListVerb.mark(summary.state))
+    fields.add("State", summary.state.rawValue, mark: .init(summary.state))
     fields.add("Reason", summary.reason, mark: summary.state == .failed ? .bad : .plain)
     fields.add("Lies at", dump.location)
     let format = [summary.format, dump.encoding].compactMap { $0 }.joined(separator: ", ")
@@ -28,7 +34,7 @@ struct DumpView {
         + (kin > 0 ? ", \(Human.number(kin)) of them kin," : "")
         + " and \(Human.number(summary.knownTexts)) known")
     fields.add(
-      "Repairs", summary.repairs == 0 ? nil : describeRepairs(dump.repairsByKind).joined(separator: ", "))
+      "Repairs", summary.repairs == 0 ? nil : Human.repairs(dump.repairsByKind).joined(separator: ", "))
     fields.add("Received", summary.receivedAt.map { Human.momentAndAge($0) })
     fields.add("Finished", summary.finishedAt.map { Human.momentAndAge($0) })
     fields.add("Given back", summary.retriedAt.map { Human.momentAndAge($0) })
@@ -48,7 +54,7 @@ struct DumpView {
         case .skipped: .dim
         default: .plain
         }
-      let why = [part.message, part.remedy].compactMap(\.self) + describeRepairs(part.repairs)
+      let why = [part.message, part.remedy].compactMap(\.self) + Human.repairs(part.repairs)
       table.add([
         .init(part.outcome.rawValue, mark), .init(Human.number(part.posts)), .init(Human.bytes(part.bytes)),
         .init(part.format ?? "–"), .init(part.path), .init(why.joined(separator: " ")),

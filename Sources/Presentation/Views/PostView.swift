@@ -1,17 +1,23 @@
-import EndpointAPI
+package import EndpointAPI
 
 /// A post as people read it: what is known of it, its text and the texts it had, its counts over time, where it was
 /// seen.
-struct PostView {
+package struct PostView {
   let post: PostDetail
   let style: Style
-  /// How wide tables may be; nil when it does not matter.
-  var width: Int?
+  let width: Int?
 
   /// Lines of the series that are shown: the newest.
   private static let shownCounts = 20
 
-  var lines: [String] {
+  /// - Parameter width: how wide tables may be; nil when it does not matter.
+  package init(post: PostDetail, style: Style, width: Int? = nil) {
+    self.post = post
+    self.style = style
+    self.width = width
+  }
+
+  package var lines: [String] {
     var lines = fields + [""]
     if post.summary.available {
       lines += indented(post.summary.text ?? "")
@@ -29,7 +35,7 @@ struct PostView {
     var fields = Fields(style: style)
     fields.add("Post", summary.id)
     fields.add("Known by", summary.identity.map(Self.identity))
-    fields.add("Channel", summary.channel.map(fullName))
+    fields.add("Channel", summary.channel.map(Human.channel))
     fields.add("Message", summary.messageID.map { String($0) })
     fields.add("At", summary.url)
     fields.add("From", summary.forwardedFrom?.name)
@@ -119,7 +125,7 @@ struct PostView {
     }
     let reply = facts.reply.map { reply in
       [
-        reply.channel.map(fullName), reply.messageID.map { "message \($0)" },
+        reply.channel.map(Human.channel), reply.messageID.map { "message \($0)" },
         reply.quote.map { "“\($0)”" },
       ].compactMap(\.self).joined(separator: ", ")
     }
@@ -143,54 +149,4 @@ struct PostView {
   private func describe(_ moment: Moment) -> String {
     moment.time.map { Human.moment($0) } ?? moment.local.map { "\($0) of an unknown zone" } ?? ""
   }
-}
-
-/// One sighting of a post, as people read it.
-private struct SightingView {
-  let sighting: Sighting
-  let style: Style
-
-  var lines: [String] {
-    let place = [sighting.name, sighting.part].compactMap(\.self).map { Sanitiser.cell($0) }
-    var notes: [String] = []
-    if let origin = sighting.forwardedFrom {
-      notes.append("from \(origin.name)" + (origin.author.map { " (\($0))" } ?? ""))
-    }
-    if let channel = sighting.channel { notes.append("in \(fullName(channel))") }
-    if let number = sighting.facts?.messageID { notes.append("message \(number)") }
-    if let views = sighting.views { notes.append("\(Human.count(views)) views") }
-    if let forwards = sighting.forwards { notes.append("\(Human.number(forwards)) forwards") }
-    if let replies = sighting.replies { notes.append("\(Human.number(replies)) replies") }
-    if let reactions { notes.append(reactions) }
-    if let signature = sighting.signature { notes.append("signed \(signature)") }
-    if sighting.isEdited { notes.append("edited") }
-    if let time = sighting.time { notes.append("at \(time)") }
-    if let captured = sighting.capturedAt { notes.append("captured \(Human.moment(captured))") }
-    for medium in sighting.media {
-      let words = [medium.kind, medium.name, medium.size].compactMap(\.self)
-      notes.append(words.joined(separator: " "))
-    }
-    notes += describeRepairs(sighting.repairs)
-    if let received = sighting.receivedAt { notes.append("received \(Human.ago(received))") }
-    let first =
-      "  \(place.joined(separator: " › "))  "
-      + style.apply(
-        .dim,
-        "dump \(Human.id(sighting.dump)), number \(sighting.ordinal), "
-          + "bytes \(sighting.offset) to \(sighting.offset &+ sighting.length), "
-          + Sanitiser.cell(sighting.boundary.rawValue))
-    return [first] + (notes.isEmpty ? [] : ["    " + Sanitiser.cell(notes.joined(separator: " · "))])
-  }
-
-  private var reactions: String? {
-    if let printed = sighting.reactions { return printed }
-    guard let counts = sighting.reactionCounts, !counts.isEmpty else { return nil }
-    return counts.map { "\($0.emoji ?? "□")\(Human.count($0.count))" }.joined(separator: " ")
-  }
-}
-
-/// A channel's title, handle and id, as far as they are known.
-private func fullName(_ channel: ChannelName) -> String {
-  let words = [channel.title, channel.handle.map { "@\($0)" }].compactMap(\.self)
-  return words.isEmpty ? channel.telegramID.map { "channel \($0)" } ?? "" : words.joined(separator: " ")
 }
