@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
+        "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -151,13 +151,15 @@ let package = Package(
     .target(
       name: "EndpointTesting",
       dependencies: [
-        "Endpoint", "EndpointAPI", "TestSupport",
+        "CZlib", "Endpoint", "EndpointAPI", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
     .testTarget(
       name: "EndpointTests",
-      dependencies: ["Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport"]),
+      dependencies: [
+        "Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport",
+      ]),
     .testTarget(
       name: "PresentationTests",
       dependencies: ["EndpointAPI", "EndpointTesting", "Presentation", "TestSupport"]),

@@ -119,12 +119,20 @@ public struct EndpointServer: Service {
           // The head is out, so that nothing can be answered any more: the connection is closed.
           throw AnswerCutOff(cause: error)
         }
+        if response.headers[.connection] == "close" {
+          // Whole as the answer is: what else the client sends is not to be taken for a request.
+          try await channel.close(mode: .output)
+          throw LastAnswer()
+        }
       },
       configuration: .init(
         additionalChannelHandlers: [AnswersBeforeClose()],
         idleTimeout: TimeAmount(configuration.idleTimeout), httpDecoderConfiguration: decoder))
   }
 }
+
+/// An answer was sent that ends its connection.
+private struct LastAnswer: Error {}
 
 /// An answer could not be sent to its end.
 private struct AnswerCutOff: Error {

@@ -8,7 +8,8 @@ extension ResponseBody {
     ResponseBody { writer in
       let gzip = try Gzip()
       var rest = body
-      while let piece = rest.readSlice(length: min(rest.readableBytes, Gzip.pieceSize)), piece.readableBytes > 0
+      while rest.readableBytes > 0,
+        let piece = rest.readSlice(length: min(rest.readableBytes, Gzip.pieceSize))
       {
         let packed = try gzip.pack(piece, isLast: false)
         if packed.readableBytes > 0 { try await writer.write(packed) }

@@ -53,15 +53,16 @@ extension Request {
     let family = type.name.prefix { $0 != "/" } + "/*"
     var best = (specificity: 0, quality: 0)
     for range in ranges {
-      var specificity: Int
-      if range.name == type.name { specificity = 3 } else if range.name == family { specificity = 2 } else {
-        specificity = range.name == "*/*" || range.name == "*" ? 1 : 0
-      }
-      guard specificity > 0 else { continue }
-      // Of parameters, the character set alone means something here, and there is one.
-      let parameters = range.parameters.filter { $0 != "charset=utf-8" && $0 != "charset=\"utf-8\"" }
-      if parameters.contains(where: { $0.hasPrefix("charset=") }) { continue }
-      specificity = specificity * 2 + (range.parameters.isEmpty ? 0 : 1)
+      // Of the parameters, the character set alone means something here, and there is one.
+      let charsets = range.parameters.filter { $0.hasPrefix("charset=") }
+      guard charsets.allSatisfy({ $0 == "charset=utf-8" || $0 == "charset=\"utf-8\"" }) else { continue }
+      let specificity =
+        switch range.name {
+        case type.name: charsets.isEmpty ? 3 : 4
+        case family: 2
+        case "*/*", "*": 1
+        default: 0
+        }
       if specificity > best.specificity { best = (specificity, range.quality) }
     }
     return best.quality

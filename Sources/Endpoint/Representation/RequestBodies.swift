@@ -1,6 +1,7 @@
 import EndpointAPI
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Takes the body of a request whole before anything is done, if it is not too large. What takes none ignores it.
 struct RequestBodies: RouterMiddleware {
@@ -18,7 +19,7 @@ struct RequestBodies: RouterMiddleware {
     var request = request
     do {
       _ = try await request.collectBody(upTo: Self.most)
-    } catch let error as HTTPError where error.status == .contentTooLarge {
+    } catch is NIOTooManyBytesError {
       throw ProblemError(problem: .tooLarge(most: Self.most))
     }
     return try await next(request, context)

@@ -14,7 +14,7 @@ extension Route {
             throw ProblemError(
               problem: .badRequest("A list of clusters has no diff.", remedy: "give a post, too"))
           }
-          return try await .answer(request) { try await backend.kinClusters(page) }
+          return try await .answer(request, text: PlainText.clusters) { try await backend.kinClusters(page) }
         }
         guard page.cursor == nil else {
           throw ProblemError(
@@ -22,7 +22,7 @@ extension Route {
               "The kin of a post come in one answer.", remedy: "give a limit and no cursor"))
         }
         do {
-          return try await .answer(request) {
+          return try await .answer(request, text: PlainText.kin) {
             try await backend.kin(ofPost: id, limit: page.limit, hasDiff: hasDiff)
           }
         } catch BackendError.notFound {
@@ -31,7 +31,7 @@ extension Route {
       },
       Route(.post, "/v1/reindex") { request, _ in
         _ = try QueryParameters(request, names: [])
-        return try await .answer(request) {
+        return try await .answer(request, text: PlainText.status) {
           try await backend.reindexKin()
           return try await backend.status()
         }

@@ -14,13 +14,13 @@ extension Route {
             problem: .badRequest("There is no state \(state.rawValue).", remedy: "states are \(words)"))
         }
         let dumps = DumpQuery(state: state, page: try query.page())
-        return try await .answer(request) { try await backend.dumps(dumps) }
+        return try await .answer(request, text: PlainText.dumps) { try await backend.dumps(dumps) }
       },
       Route(.get, "/v1/dumps/{id}") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.dumpParameter()
         do {
-          return try await .answer(request) { try await backend.dump(id: id) }
+          return try await .answer(request, text: PlainText.dump) { try await backend.dump(id: id) }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("dump", id: id, list: "ls"))
         }
@@ -39,13 +39,13 @@ extension Route {
           channel: query.string("channel").map { without("@", $0) }, from: query.string("from"),
           hashtag: query.string("hashtag").map { without("#", $0) }, since: try query.time("since"),
           isDistinct: try query.flag("distinct"), page: try query.page())
-        return try await .answer(request) { try await backend.posts(posts) }
+        return try await .answer(request, text: PlainText.posts) { try await backend.posts(posts) }
       },
       Route(.get, "/v1/posts/{id}") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.idParameter()
         do {
-          return try await .answer(request) { try await backend.post(id: id) }
+          return try await .answer(request, text: PlainText.post) { try await backend.post(id: id) }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
         }
@@ -59,7 +59,7 @@ extension Route {
       Route(.get, "/v1/channels") { request, _ in
         let query = try QueryParameters(request, names: ["series", "limit", "cursor"])
         let channels = ChannelQuery(hasSeries: try query.flag("series"), page: try query.page())
-        return try await .answer(request) { try await backend.channels(channels) }
+        return try await .answer(request, text: PlainText.channels) { try await backend.channels(channels) }
       }
     ]
   }

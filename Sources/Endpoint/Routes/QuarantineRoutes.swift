@@ -8,11 +8,11 @@ extension Route {
       Route(.get, "/v1/quarantine") { request, _ in
         let query = try QueryParameters(request, names: ["limit", "cursor"])
         let page = try query.page()
-        return try await .answer(request) { try await backend.quarantine(page) }
+        return try await .answer(request, text: PlainText.quarantine) { try await backend.quarantine(page) }
       },
       Route(.post, "/v1/quarantine/retry") { request, context in
         _ = try QueryParameters(request, names: [])
-        return try await .answer(request) {
+        return try await .answer(request, text: PlainText.retry) {
           try await Departure.whileClientWaits(on: context.channel) { try await backend.retry(.all) }
         }
       },
@@ -20,7 +20,7 @@ extension Route {
         _ = try QueryParameters(request, names: [])
         let id = try context.dumpParameter()
         do {
-          return try await .answer(request) {
+          return try await .answer(request, text: PlainText.retry) {
             try await Departure.whileClientWaits(on: context.channel) { try await backend.retry(.id(id)) }
           }
         } catch BackendError.notFound {

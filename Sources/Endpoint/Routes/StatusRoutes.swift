@@ -7,7 +7,7 @@ extension Route {
     [
       Route(.get, "/v1/status") { request, _ in
         _ = try QueryParameters(request, names: [])
-        return try await .answer(request) { try await backend.status() }
+        return try await .answer(request, text: PlainText.status) { try await backend.status() }
       },
       Route(.get, "/healthz") { _, _ in
         Response(
