@@ -159,6 +159,7 @@ let package = Package(
       name: "EndpointTests",
       dependencies: [
         "Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ]),
     .testTarget(
       name: "PresentationTests",

@@ -7,7 +7,7 @@ extension Route {
     [
       Route(.get, "/v1/dumps") { request, _ in
         let query = try QueryParameters(request, names: ["state", "limit", "cursor"])
-        let state = query.string("state").map(DumpState.init(rawValue:))
+        let state = query.value("state").map(DumpState.init(rawValue:))
         if let state, !DumpState.all.contains(state) {
           let words = DumpState.all.map(\.rawValue).joined(separator: ", ")
           throw ProblemError(

@@ -28,6 +28,7 @@ struct Route: Sendable {
   static func all(_ backend: any Backend, heartbeat: Duration) -> [Route] {
     status(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
       + channels(backend) + events(backend, heartbeat: heartbeat) + intake(backend) + audit(backend)
+      + openAPI()
   }
 
   /// Brings requests to `routes`, by way of what is the same for all of them.

@@ -9,8 +9,9 @@ extension Route {
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.status) { try await backend.status() }
       },
-      Route(.get, "/healthz") { _, _ in
-        Response(
+      Route(.get, "/healthz") { request, _ in
+        _ = try QueryParameters(request, names: [])
+        return Response(
           status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
           body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
       },
