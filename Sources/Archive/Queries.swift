@@ -196,6 +196,10 @@ public struct EventRow: Sendable {
   public var dump: SHA256Digest?
   public var post: String?
   public var channel: String?
+  /// The channel's handle, without `@`.
+  public var handle: String?
+  /// The channel's id.
+  public var telegramID: Int64?
   /// The file's name, of events about files.
   public var name: [UInt8]?
   /// Why it failed, of events about failures.
@@ -272,4 +276,7 @@ public protocol ArchiveReading: Sendable {
   func kinClusters(after: Int64?, limit: Int) async throws -> [KinClusterRow]
   /// Events after `seq`, oldest first.
   func events(after seq: Int64, limit: Int) async throws -> [EventRow]
+  /// Of the events after `seq` up to `last`, those about a post whose text of now fits `query`, as in `PostFilter`.
+  /// - Throws: `QueryError.emptyQuery`.
+  func events(matching query: String, after seq: Int64, through last: Int64) async throws -> Set<Int64>
 }

@@ -144,7 +144,8 @@ extension EventRow {
       seq: row["seq"], time: row["time"], kind: kind,
       dump: row.digest("sha256") ?? row.digest("arrival_sha256"),
       post: (row.bytes("key") ?? row.bytes("text_post")).map { hexadecimal($0) }, channel: row["title"],
-      name: row.bytes("name"), message: kind == "dump.failed" ? row["reason"] : nil,
+      handle: row["handle"], telegramID: row["telegram_id"], name: row.bytes("name"),
+      message: kind == "dump.failed" ? row["reason"] : nil,
       relation: (row["relation"] as Int64?).flatMap { KinRelation(rawValue: $0) },
       of: row.bytes("other_post").map { hexadecimal($0) })
   }

@@ -54,19 +54,39 @@ extension SQLiteArchive: ArchiveReading {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT events.*, dumps.sha256, posts.key, channels.title, arrivals.name, arrivals.reason,
+          SELECT events.*, dumps.sha256, posts.key, channels.title, channels.handle, channels.telegram_id, arrivals.name, arrivals.reason,
             arrivals.sha256 AS arrival_sha256, edge.relation,
             (\(Self.firstPost(with: "events.text_id"))) AS text_post,
             (\(Self.firstPost(with: "edge.other_id"))) AS other_post
           FROM events LEFT JOIN dumps ON dumps.id = events.dump_id
           LEFT JOIN posts ON posts.id = events.post_id
-          LEFT JOIN channels ON channels.id = events.channel_id
+          LEFT JOIN channels ON channels.id = ifnull(events.channel_id, posts.channel_id)
           LEFT JOIN arrivals ON arrivals.id = events.arrival_id
           LEFT JOIN kin AS edge ON edge.text_id = events.text_id
             AND edge.other_id = \(Self.otherTextOfEvent)
           WHERE seq > ? ORDER BY seq LIMIT ?
           """, arguments: [seq, limit]
       ).map(EventRow.init)
+    }
+  }
+
+  public func events(
+    matching query: String, after seq: Int64, through last: Int64
+  ) async throws -> Set<Int64> {
+    guard let expression = SearchQuery.expression(query) else { throw QueryError.emptyQuery }
+    return try await read { db in
+      // The index is looked at only where the texts of these events lie in it.
+      try Int64.fetchSet(
+        db,
+        sql: """
+          WITH few AS (
+            SELECT seq, posts.text_id FROM events JOIN posts ON posts.id = events.post_id
+            WHERE seq > :after AND seq <= :through AND posts.text_id IS NOT NULL
+          )
+          SELECT seq FROM few WHERE text_id IN (
+            SELECT rowid FROM text_search WHERE text_search MATCH :match
+              AND rowid BETWEEN (SELECT min(text_id) FROM few) AND (SELECT max(text_id) FROM few))
+          """, arguments: ["after": seq, "through": last, "match": expression])
     }
   }
 

@@ -76,6 +76,8 @@ extension Event {
       dump: row.dump?.hex, post: row.post, channel: row.channel, name: name?.text,
       nameBase64: name?.base64, relation: row.relation.map { RelationWord(rawValue: $0.word) }, of: row.of,
       message: Self.sentence(row, name?.text ?? "A dump"))
+    handle = row.handle
+    telegramID = row.telegramID
   }
 
   private static func sentence(_ row: EventRow, _ name: String) -> String {

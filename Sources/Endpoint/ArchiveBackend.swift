@@ -198,6 +198,14 @@ public struct ArchiveBackend: Backend {
     try await asking { try await archive.events(after: seq, limit: limit) }.map { Event($0) }
   }
 
+  public func events(matching text: String, after: Int64, through: Int64) async throws -> Set<Int64> {
+    try await asking { try await archive.events(matching: text, after: after, through: through) }
+  }
+
+  public var newestEvent: Int64 { pipeline.bell.last }
+
+  public var isIngesting: Bool { pipeline.health().isBusy }
+
   public func waitForEvents(after seq: Int64) async throws {
     await pipeline.bell.wait(after: seq)
     try Task.checkCancellation()

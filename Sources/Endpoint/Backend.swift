@@ -53,6 +53,17 @@ public protocol Backend: Sendable {
   /// At most `limit` events with a sequence number above `seq`, oldest first.
   func events(since seq: Int64, limit: Int) async throws -> [Event]
 
+  /// Of the events with sequence numbers above `after`, up to `through`, those that are about a post whose text has
+  /// the words `text`.
+  /// - Throws: ``BackendError/badRequest(_:)`` when there is no word in `text`.
+  func events(matching text: String, after: Int64, through: Int64) async throws -> Set<Int64>
+
+  /// The sequence number of the newest event; 0 when there is none.
+  var newestEvent: Int64 { get }
+
+  /// Whether dumps are being read.
+  var isIngesting: Bool { get }
+
   /// Returns as soon as there is an event with a sequence number above `seq`, at once when there is one already.
   func waitForEvents(after seq: Int64) async throws
 

@@ -1,4 +1,5 @@
 import EndpointAPI
+import Glibc
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -17,12 +18,14 @@ public struct EndpointServer: Service {
   private let configuration: Configuration
   private let onListening: @Sendable () async -> Void
 
-  /// Times that a test or an operator may want to be others.
+  /// What a test or an operator may want to be otherwise.
   public struct Configuration: Sendable {
     /// How long answers in hand may take after a graceful shutdown began.
     public var shutdownGrace: Duration = .seconds(5)
-    /// How long a connection may lie idle between two requests.
-    public var idleTimeout: Duration = .seconds(120)
+    /// Who may change something: root and the user whose process this is.
+    public var access = AccessPolicy(users: [0, geteuid()])
+    /// How much clients may take up.
+    public var limits = ConnectionLimits()
     /// How often a silent event stream sends an empty line, so that either side notices when the other is gone.
     public var heartbeat: Duration = .seconds(15)
 
@@ -52,12 +55,35 @@ public struct EndpointServer: Service {
   public func run() async throws {
     let listener = try Listener(address)
     defer { listener.removeFile() }
-    let connections = Connections()
-    let http = makeHTTP()
-    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    // One thread: connections are admitted in the order in which they came, and however many ask, the rest of the
+    // machine is ingestion's.
+    let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    do {
+      try await serve(listener, loops)
+    } catch {
+      try? await loops.shutdownGracefully()
+      throw error
+    }
+    try await loops.shutdownGracefully()
+  }
+
+  private func serve(_ listener: Listener, _ loops: MultiThreadedEventLoopGroup) async throws {
+    let connections = Connections(limits: configuration.limits, policy: configuration.access)
+    let feed = EventFeed(backend, heartbeat: configuration.heartbeat, logger: logger)
+    let http = makeHTTP(connections, feed)
+    let server = try await ServerBootstrap(group: loops)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelInitializer { [logger] channel in
-        http.setup(channel: channel, logger: logger).map { connections.add($0) }
+      .childChannelInitializer { [configuration, logger] channel in
+        Peer.of(channel).flatMap { peer in
+          if let crowd = connections.admit(channel, peer) {
+            return channel.eventLoop.makeCompletedFuture {
+              try channel.pipeline.syncOperations.addHandler(TurnAway(.crowded(crowd)))
+            }
+          }
+          return channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(Pace(configuration.limits))
+          }.flatMap { http.setup(channel: channel, logger: logger) }.map { connections.add($0) }
+        }
       }
       .withBoundSocket(listener.descriptor).get()
     await onListening()
@@ -73,6 +99,7 @@ public struct EndpointServer: Service {
     await waitForTheEnd(of: server)
     // Fails only when it is closed already.
     try? await server.close()
+    feed.close()
     connections.quiesce()
     await withTaskGroup { group in
       group.addTask { await serving.value }
@@ -100,15 +127,19 @@ public struct EndpointServer: Service {
     }
   }
 
-  private func makeHTTP() -> HTTP1Channel {
-    let responder = Route.responder(for: Route.all(backend, heartbeat: configuration.heartbeat))
+  private func makeHTTP(_ connections: Connections, _ feed: EventFeed) -> HTTP1Channel {
+    let doorkeeper = Doorkeeper(policy: configuration.access, logger: logger)
+    let responder = Route.responder(for: Route.all(backend, feed), doorkeeper)
     let logger = logger
     // What a request to this endpoint needs is a fraction of it.
     let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
       maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
     return HTTP1Channel(
       responder: { request, writer, channel in
-        let context = EndpointContext(source: .init(channel: channel, logger: logger))
+        connections.note(channel, isServing: true)
+        defer { connections.note(channel, isServing: false) }
+        var context = EndpointContext(source: .init(channel: channel, logger: logger))
+        context.peer = connections.peer(of: channel)
         if request.awaitsContinue { try await writer.writeInformationalHead(.init(status: .continue)) }
         var response = try await responder.respond(to: request, context: context)
         response.headers[.date] = HTTPDate.format(.now)
@@ -126,8 +157,8 @@ public struct EndpointServer: Service {
         }
       },
       configuration: .init(
-        additionalChannelHandlers: [AnswersBeforeClose()],
-        idleTimeout: TimeAmount(configuration.idleTimeout), httpDecoderConfiguration: decoder))
+        additionalChannelHandlers: [RequestEnd(), AnswersBeforeClose()],
+        idleTimeout: TimeAmount(configuration.limits.idleTime), httpDecoderConfiguration: decoder))
   }
 }
 

@@ -51,6 +51,35 @@ extension Problem {
     detail: "The request has an Origin or Referer header, so that a web page sent it.",
     remedy: "ask with sluicectl, or with curl --unix-socket")
 
+  static func hostRefused(_ host: String) -> Problem {
+    Problem(
+      code: "host-refused", title: "The Host is unexpected", status: 403,
+      detail: "The request is for the host “\(host.prefix(100))”, which is not this socket.",
+      remedy: "ask for http://localhost/")
+  }
+
+  static func notAllowed(_ verb: String, uid: UInt32?) -> Problem {
+    Problem(
+      code: "not-allowed", title: "You may ask, but not change anything", status: 403,
+      detail: uid.map { "User \($0) may not \(verb)." } ?? "Somebody unknown may not \(verb).",
+      remedy: "ask as root, or have the user or a group of theirs added to operators in sluice.yaml")
+  }
+
+  static func crowded(_ crowd: Crowd) -> Problem {
+    let detail =
+      switch crowd {
+      case .all(let most): "All \(most) connections are in use."
+      case .user(let uid, let most): "User \(uid) has \(most) connections, and may have no more."
+      }
+    return Problem(
+      code: "too-many-connections", title: "There are too many connections", status: 503, detail: detail,
+      remedy: "close some, or raise limits.connections and limits.connections_per_user in sluice.yaml")
+  }
+
+  static let requestTooSlow = Problem(
+    code: "request-too-slow", title: "The request came too slowly", status: 408,
+    detail: "The request did not arrive in time.", remedy: "send it in one piece")
+
   static let stopping = Problem(
     code: "unavailable", title: "Sluice cannot answer now", status: 503, detail: "The service is stopping.",
     remedy: "ask again when it is back")

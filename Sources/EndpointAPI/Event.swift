@@ -10,6 +10,10 @@ public struct Event: Codable, Hashable, Sendable {
   @Nullable public var post: String?
   /// The title of the channel concerned.
   @Nullable public var channel: String?
+  /// The handle of the channel concerned, without `@`.
+  @Nullable public var handle: String?
+  /// The id of the channel concerned.
+  @Nullable public var telegramID: Int64?
   /// The path of the file concerned, below its drop directory.
   @Nullable public var name: String?
   /// The bytes of `name` in base64 when they are not UTF-8; else nil.
@@ -41,6 +45,47 @@ public struct Event: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case seq, time, kind, dump, post, channel, name, relation, of, message
+    case handle
+    case telegramID = "telegram_id"
     case nameBase64 = "name_base64"
+  }
+}
+
+/// The last line of an event stream whose client read too slowly: what it misses is still there for a new question.
+public struct EventGap: Codable, Hashable, Sendable {
+  /// What is missing.
+  public struct Gap: Codable, Hashable, Sendable {
+    /// The number of the last event that was sent: go on with `since` at this.
+    public var after: Int64
+    /// The number of the newest event.
+    public var newest: Int64
+
+    enum CodingKeys: String, CodingKey {
+      case after, newest
+    }
+  }
+
+  public var gap: Gap
+  /// What happened and what to do, as a sentence for people.
+  public var message: String
+
+  public init(after: Int64, newest: Int64) {
+    gap = Gap(after: after, newest: newest)
+    message = "Events were read more slowly than they came. Go on with since=\(after)."
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case gap, message
+  }
+}
+
+/// A line of an event stream.
+public enum EventLine: Decodable, Hashable, Sendable {
+  case event(Event)
+  case gap(EventGap)
+
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: EventGap.CodingKeys.self)
+    self = keys.contains(.gap) ? .gap(try EventGap(from: decoder)) : .event(try Event(from: decoder))
   }
 }

@@ -9,6 +9,8 @@ public struct Settings: Sendable, Equatable {
   public var drops: [DropSettings]
   /// The Unix socket on which questions are answered.
   public var socket: String
+  /// Who may change something besides root and the user of the service.
+  public var operators: Operators
   /// Where the archive is.
   public var archive: ArchiveLocation
   /// Whether to end once nothing is waiting or settling.
@@ -54,6 +56,10 @@ public struct Settings: Sendable, Equatable {
     public var attempts: Int
     /// How many files are kept in mind; more wait in the directory.
     public var candidates: Int
+    /// Connections to the socket in all.
+    public var connections: Int
+    /// Connections to the socket of one user.
+    public var userConnections: Int
   }
 
   /// How much goes into one transaction, whichever is reached first.
@@ -74,6 +80,7 @@ public struct Settings: Sendable, Equatable {
     self.state = state
     drops = [DropSettings(path: state + "/drop")]
     socket = state + "/sluice.sock"
+    operators = Operators()
     archive = .sqlite(path: state + "/archive.sqlite")
     once = false
     poll = .seconds(1)
@@ -82,7 +89,7 @@ public struct Settings: Sendable, Equatable {
     limits = Limits(
       postBytes: 1 << 20, dumpBytes: 16 << 30, expandedBytes: 64 << 30, expansionRatio: 250,
       entries: 200_000, nesting: 4, records: 10_000_000, time: .seconds(3_600), attempts: 3,
-      candidates: 8_192)
+      candidates: 8_192, connections: 512, userConnections: 256)
     batch = Batch(dumps: 1024, bytes: 64 << 20)
     cacheBytes = 32 << 20
     kinBytes = 128 << 20

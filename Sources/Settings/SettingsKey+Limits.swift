@@ -85,6 +85,22 @@ extension SettingsKey {
     try parseCount(text, in: 16...10_000_000)
   }
 
+  /// How many connect.
+  public static let connections = SettingsKey(
+    "limits.connections", "COUNT", default: "512",
+    "Connections to the socket in all; root and operators have a few more.", sets: \.limits.connections
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 4...100_000)
+  }
+
+  /// How often one user connects.
+  public static let userConnections = SettingsKey(
+    "limits.connections_per_user", "COUNT", default: "256", "Connections to the socket of one user.",
+    sets: \.limits.userConnections
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 2...100_000)
+  }
+
   /// How many dumps go into one transaction.
   public static let batchDumps = SettingsKey(
     "batch.dumps", "COUNT", default: "1024", "Dumps in one transaction at most.", sets: \.batch.dumps

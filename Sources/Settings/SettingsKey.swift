@@ -56,7 +56,8 @@ extension SettingsKey {
     state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, archive, minFreeBytes,
     cacheBytes, kinBytes, queueBytes, once, logLevel, postBytes, dumpBytes, expandedBytes, expansionRatio,
     entries,
-    nesting, records, time, attempts, candidates, batchDumps, batchBytes,
+    nesting, records, time, attempts, candidates, connections, userConnections, batchDumps, batchBytes,
+    operatorUsers, operatorGroups,
   ]
 
   /// Where everything lies.

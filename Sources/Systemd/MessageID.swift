@@ -40,6 +40,10 @@ public enum MessageID: String, CaseIterable, Sendable {
   case kinIndexing = "kin.indexing"
   /// The kin index knows every text. Metadata: `texts`, how many.
   case kinIndexed = "kin.indexed"
+  /// Somebody who may told the daemon to do something. Metadata: `verb`, `uid`, `pid`.
+  case endpointChanged = "endpoint.changed"
+  /// Somebody who may not told the daemon to do something. Metadata: `verb`, `uid`, `pid`.
+  case endpointRefused = "endpoint.refused"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -62,6 +66,8 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .archiveAudited: "dd66fbe34c884d2490febafa5df1fac4"
     case .kinIndexing: "3c4b700b71c74e3d839a7d559660f9d3"
     case .kinIndexed: "2dce33cb3c34488bb88e7c890168ce6f"
+    case .endpointChanged: "f9c958a356f1494f8da44ee6a19d955f"
+    case .endpointRefused: "699abeefd4194fef9e17a8366f8860a1"
     }
   }
 

@@ -65,8 +65,14 @@ struct Daemon {
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
       archive: house.archive, intake: house.intake, pipeline: house.pipeline, stateDirectory: settings.state)
-    return EndpointServer(address: address, backend: backend, logger: logger) {
-      [settings, logger, notifier] in
+    var configuration = EndpointServer.Configuration()
+    configuration.access.users.formUnion(settings.operators.users)
+    configuration.access.groups.formUnion(settings.operators.groups)
+    configuration.limits = ConnectionLimits(
+      total: settings.limits.connections, perUser: settings.limits.userConnections)
+    return EndpointServer(
+      address: address, backend: backend, logger: logger, configuration: configuration
+    ) { [settings, logger, notifier] in
       logger.notice(
         "started",
         metadata: [

@@ -6,8 +6,15 @@ struct PlaceOptions: ParsableArguments {
   @Option(.state) var state: String?
   @Option(.archive) var archive: String?
   @Option(.socket) var socket: String?
+  @Option(.operatorUsers) var operatorUsers: String?
+  @Option(.operatorGroups) var operatorGroups: String?
 
-  var given: [(SettingsKey, String?)] { [(.state, state), (.archive, archive), (.socket, socket)] }
+  var given: [(SettingsKey, String?)] {
+    [
+      (.state, state), (.archive, archive), (.socket, socket), (.operatorUsers, operatorUsers),
+      (.operatorGroups, operatorGroups),
+    ]
+  }
 }
 
 /// The flags for drop directories.
@@ -41,6 +48,8 @@ struct LimitOptions: ParsableArguments {
   @Option(.time) var time: String?
   @Option(.attempts) var attempts: String?
   @Option(.candidates) var candidates: String?
+  @Option(.connections) var connections: String?
+  @Option(.userConnections) var userConnections: String?
   @Option(.batchDumps) var batchDumps: String?
   @Option(.batchBytes) var batchBytes: String?
   @Option(.queueBytes) var queueBytes: String?
@@ -53,7 +62,8 @@ struct LimitOptions: ParsableArguments {
       (.postBytes, postBytes), (.dumpBytes, dumpBytes), (.expandedBytes, expandedBytes),
       (.expansionRatio, expansionRatio), (.entries, entries), (.nesting, nesting), (.records, records),
       (.time, time),
-      (.attempts, attempts), (.candidates, candidates), (.batchDumps, batchDumps),
+      (.attempts, attempts), (.candidates, candidates), (.connections, connections),
+      (.userConnections, userConnections), (.batchDumps, batchDumps),
       (.batchBytes, batchBytes), (.queueBytes, queueBytes), (.cacheBytes, cacheBytes),
       (.kinBytes, kinBytes),
       (.minFreeBytes, minFreeBytes),

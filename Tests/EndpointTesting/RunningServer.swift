@@ -1,6 +1,6 @@
 public import Endpoint
 import Foundation
-import Logging
+public import Logging
 import ServiceLifecycle
 import TestSupport
 
@@ -10,6 +10,8 @@ public struct RunningServer: Sendable {
   public let path: String
   let group: ServiceGroup
 
+  public static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
   /// Asks the server to stop, as SIGTERM does.
   public func stop() async { await group.triggerGracefulShutdown() }
 
@@ -17,11 +19,15 @@ public struct RunningServer: Sendable {
   /// - Parameters:
   ///   - address: where to listen; nil for a path in a directory of its own.
   ///   - heartbeat: how often a silent stream sends an empty line.
+  ///   - logger: what takes its log lines.
+  ///   - configure: makes it otherwise than it is by default.
   ///   - shutdownGrace: short, since a test that goes wrong should not take long to say so.
   public static func with<Result: Sendable>(
     _ backend: StubBackend = StubBackend(), at address: ListenAddress? = nil,
     heartbeat: Duration = .seconds(15),
-    shutdownGrace: Duration = .seconds(2), _ body: (RunningServer) async throws -> Result
+    shutdownGrace: Duration = .seconds(2), logger: Logger = silent,
+    configure: (inout EndpointServer.Configuration) -> Void = { _ in },
+    _ body: (RunningServer) async throws -> Result
   ) async throws -> Result {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
@@ -29,15 +35,16 @@ public struct RunningServer: Sendable {
     var configuration = EndpointServer.Configuration()
     configuration.shutdownGrace = shutdownGrace
     configuration.heartbeat = heartbeat
+    configure(&configuration)
     let (listening, signal) = AsyncStream.makeStream(of: Void.self)
     let server = EndpointServer(
       address: address ?? .unixSocket(path: path), backend: backend,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, configuration: configuration,
+      logger: logger, configuration: configuration,
       onListening: { signal.yield() })
     let group = ServiceGroup(
       configuration: .init(
         services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        logger: silent))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         defer { signal.finish() }

@@ -227,6 +227,18 @@ public final class StubBackend: Backend {
     }
   }
 
+  public func events(matching text: String, after: Int64, through: Int64) async throws -> Set<Int64> {
+    try answer { state in
+      if text == "?" { throw BackendError.badRequest("There is no word in the query to look for.") }
+      let range = state.events.filter { $0.seq > after && $0.seq <= through }
+      return Set(range.filter { $0.message.contains(text) }.map(\.seq))
+    }
+  }
+
+  public var newestEvent: Int64 { with { $0.events.last?.seq ?? 0 } }
+
+  public var isIngesting: Bool { with { $0.isBusy } }
+
   public func waitForEvents(after seq: Int64) async throws {
     try await wait { $0.events.last.map { $0.seq > seq } ?? false }
   }

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 @Suite struct AuditStreamTests {
-  private static let audit = "POST /v1/audit HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
+  private static let audit = "POST /v1/audit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
 
   @Test func linesArriveInOrderAndEnd() async throws {
     let lines: [AuditLine] = [

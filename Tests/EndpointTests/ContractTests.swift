@@ -178,7 +178,8 @@ import Testing
     #expect(try keys(Count(value: 7010, granularity: 10)) == ["value", "granularity"])
     #expect(
       try keys(Samples.event(1)) == [
-        "seq", "time", "kind", "dump", "post", "channel", "name", "name_base64", "relation", "of", "message",
+        "seq", "time", "kind", "dump", "post", "channel", "handle", "telegram_id", "name", "name_base64",
+        "relation", "of", "message",
       ])
     #expect(try keys(SyncResult(done: true, waiting: 0, settling: 0)) == ["done", "waiting", "settling"])
     #expect(try keys(Page(items: [1], next: nil)) == ["items", "next"])

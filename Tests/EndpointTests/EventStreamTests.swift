@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 @Suite struct EventStreamTests {
-  private static let follow = "GET /v1/events?since=2&follow=true HTTP/1.1\r\nHost: a\r\n\r\n"
+  private static let follow = "GET /v1/events?since=2&follow=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
   @Test func linesWithoutFollowingEnd() async throws {
     try await RunningServer.with { server in
@@ -61,7 +61,7 @@ import Testing
     let backend = StubBackend { $0.isBusy = true }
     try await RunningServer.with(backend) { server in
       let path = server.path
-      for request in [Self.follow, "POST /v1/sync HTTP/1.1\r\nHost: a\r\n\r\n"] {
+      for request in [Self.follow, "POST /v1/sync HTTP/1.1\r\nHost: localhost\r\n\r\n"] {
         var socket: RawSocket? = try await onOwnThread {
           let socket = try RawSocket(connectingTo: path)
           try socket.send(request)

@@ -2,6 +2,7 @@ import EndpointAPI
 import EndpointTesting
 import Foundation
 import HTTPTypes
+import Logging
 import Testing
 
 @testable import Endpoint
@@ -19,7 +20,10 @@ import Testing
   }
 
   private static func routes() -> [Route] {
-    Route.all(StubBackend(), heartbeat: .seconds(15))
+    let backend = StubBackend()
+    let feed = EventFeed(
+      backend, heartbeat: .seconds(15), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    return Route.all(backend, feed)
   }
 
   /// An operation's path with an id in it that there is, and its parameters.
@@ -69,17 +73,19 @@ import Testing
         for content in operation.answer {
           // An operation before may have emptied it.
           backend.with { $0.quarantined = [Samples.quarantined] }
+          // Without a limit a stream of events stays.
+          let target = Self.target(operation, operation.tag == .events ? "limit=2" : "")
           let answer = try await RawAnswer.to(
-            operation.method.rawValue, Self.target(operation), headers: ["Accept": content.type],
-            at: server.path)
+            operation.method.rawValue, target, headers: ["Accept": content.type], at: server.path)
           #expect(answer.status == 200, "\(operation.id): \(answer.body)")
           #expect(answer.headers["content-type"]?.hasPrefix(content.type) == true, "\(operation.id)")
           #expect((answer.headers["etag"] != nil) == (operation.method == .get && content.item == nil))
           let schema = try #require(
             try Self.object((content.item ?? content.schema).json) as? [String: Any])
           guard content.item != nil || content.type == "application/json" else { continue }
-          for line in answer.body.split(separator: "\n") {
-            let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+          for line in answer.body.split(separator: "\n") where line.contains("{") {
+            let json = line.hasPrefix("data: ") ? line.dropFirst(6) : line
+            let value = try JSONSerialization.jsonObject(with: Data(json.utf8))
             #expect(checker.faults(of: value, by: schema).isEmpty, "\(operation.id)")
           }
         }
@@ -101,7 +107,8 @@ import Testing
     ("PostSummary", Samples.unavailablePost), ("PostFacts", PostFacts()), ("PostKin", Samples.postKin),
     ("Kin", Samples.distantKin), ("KinCluster", Samples.cluster), ("ChannelSummary", Samples.channel),
     ("ChannelSummary", Samples.channelOverTime), ("ChannelName", ChannelName(title: nil, handle: nil)),
-    ("Event", Samples.event(1)), ("SyncResult", SyncResult(done: true, waiting: 0, settling: 0)),
+    ("EventLine", Samples.event(1)), ("EventLine", EventGap(after: 7, newest: 9)),
+    ("SyncResult", SyncResult(done: true, waiting: 0, settling: 0)),
     ("ScanResult", ScanResult(drops: [Samples.drop])),
     ("AuditLine", AuditLine.progress(.init(step: "Reading", done: 1, total: 2))),
     ("AuditLine", AuditLine.finding(Samples.finding)), ("AuditLine", Samples.summary(findings: 1)),

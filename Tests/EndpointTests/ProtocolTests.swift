@@ -60,7 +60,7 @@ import Testing
     try await RunningServer.with { server in
       let text = try await exchange(
         server,
-        "GET /v1/status HTTP/1.1\r\nHost: a\r\nAccept: image/png\r\nAccept: text/plain\r\n"
+        "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nAccept: image/png\r\nAccept: text/plain\r\n"
           + "If-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\nConnection: close\r\n\r\n")
       #expect(statuses(text) == [200] && text.contains("text/plain"))
     }
@@ -70,10 +70,10 @@ import Testing
     try await RunningServer.with { server in
       let text = try await exchange(
         server,
-        "GET /v1/status HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
-        "POST /v1/scan HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-        "POST /v1/scan HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{",
-        "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello",
+        "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{",
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
       #expect(statuses(text) == [200, 200, 200, 200])
     }
   }
@@ -88,8 +88,8 @@ import Testing
         ["Transfer-Encoding: chunked\r\n\r\n", chunk, chunk, chunk, chunk, chunk, "0\r\n\r\n"],
       ] {
         let text = try await exchange(
-          server, "POST /v1/scan HTTP/1.1\r\nHost: a\r\n\(request.joined())",
-          "POST /v1/scan HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+          server, "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\n\(request.joined())",
+          "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         #expect(statuses(text) == [413], "\(text)")
         #expect(text.contains("\"code\":\"too-large\"") && text.lowercased().contains("connection: close"))
       }
@@ -101,7 +101,7 @@ import Testing
     try await RunningServer.with { server in
       let text = try await exchange(
         server,
-        "POST /v1/scan HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 65536\r\n\r\n",
+        "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 65536\r\n\r\n",
         String(repeating: "x", count: 65_536))
       #expect(statuses(text) == [200])
     }
@@ -113,15 +113,15 @@ import Testing
       let text = try await onOwnThread {
         let socket = try RawSocket(connectingTo: path)
         try socket.send(
-          "POST /v1/scan HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+          "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
         let first = try socket.receive(until: "\r\n\r\n")
-        try socket.send("helloGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        try socket.send("helloGET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         return first + String(decoding: try socket.receiveToEnd(), as: UTF8.self)
       }
       #expect(statuses(text) == [100, 200, 200], "\(text)")
       let refused = try await exchange(
         server,
-        "POST /v1/scan HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n")
+        "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n")
       #expect(statuses(refused) == [413])
     }
   }

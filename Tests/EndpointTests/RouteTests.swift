@@ -169,14 +169,14 @@ import Testing
       let path = server.path
       let text = try await onOwnThread {
         let socket = try RawSocket(connectingTo: path)
-        try socket.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        try socket.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         var text = try socket.receive(until: "ok\n")
-        try socket.send("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        try socket.send("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
         text += try socket.receive(until: "}\n")
         // Two at once, and a body that nobody asked for.
         try socket.send(
-          "POST /v1/sync HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
-            + "GET /v1/status HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+          "POST /v1/sync HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"
+            + "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         return text + String(decoding: try socket.receiveToEnd(), as: UTF8.self)
       }
       #expect(text.components(separatedBy: "HTTP/1.1 200 ").count == 4)

@@ -142,7 +142,7 @@ import Testing
       let path = server.path
       let socket = try await onOwnThread {
         let socket = try RawSocket(connectingTo: path)
-        try socket.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        try socket.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         _ = try socket.receive(until: "ok\n")
         return socket
       }

@@ -4,7 +4,7 @@ No check is weakened here. What the document cannot say, requests are spared:
 - a stream that is followed has no end, so that `follow` asks for one event at most;
 - a sync without a time waits as long as it takes, and ingestion may be paused;
 - cursors are opaque: right ones are those that the server gave out;
-- a search needs a word, and quotes in pairs;
+- a search and a hashtag need a word, and quotes come in pairs;
 - which parameters of kin go together: a diff needs a post, and a post has no pages.
 """
 
@@ -48,8 +48,9 @@ def before_call(context, case, kwargs):
                 query["cursor"] = cursors[path]
             else:
                 del query["cursor"]
-        if "q" in query and not re.fullmatch(r"[^\W_]+( [^\W_]+)*", str(query["q"])):
-            query["q"] = " ".join(re.findall(r"[^\W_]+", str(query["q"]))) or "word"
+        for name in ("q", "hashtag"):
+            if name in query:
+                query[name] = " ".join(re.findall(r"[^\W_]+", str(query[name]))) or "word"
     case.query = query
 
 

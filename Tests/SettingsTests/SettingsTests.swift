@@ -75,8 +75,11 @@ import Testing
     let settings = try load(flags: [
       .poll: "2s", .minFreeBytes: "1GiB", .queueBytes: "1MiB", .dumpBytes: "2KiB", .records: "3",
       .time: "4s", .attempts: "5", .candidates: "60", .disposal: "Delete", .recursive: "yes",
-      .marker: "on", .watch: "inotify",
+      .marker: "on", .watch: "inotify", .connections: "9", .userConnections: "8",
+      .operatorUsers: "root, 4242", .operatorGroups: "root 77",
     ])
+    #expect(settings.operators.users == [0, 4242])
+    #expect(settings.operators.groups == [0, 77])
     #expect(settings.poll == .seconds(2))
     #expect(settings.minFreeBytes == 1 << 30)
     #expect(settings.queueBytes == 1 << 20)
@@ -84,7 +87,8 @@ import Testing
       settings.limits
         == .init(
           postBytes: 1 << 20, dumpBytes: 2_048, expandedBytes: 64 << 30, expansionRatio: 250,
-          entries: 200_000, nesting: 4, records: 3, time: .seconds(4), attempts: 5, candidates: 60))
+          entries: 200_000, nesting: 4, records: 3, time: .seconds(4), attempts: 5, candidates: 60,
+          connections: 9, userConnections: 8))
     let drop = try #require(settings.drops.first)
     #expect(drop.disposal == .delete && drop.isRecursive && drop.needsMarker && drop.watch == .inotify)
   }
@@ -119,6 +123,7 @@ import Testing
     "limits.expanded_bytes": "1GiB",
     "limits.expansion_ratio": "7", "limits.entries": "9", "limits.nesting": "2", "limits.records": "5",
     "limits.time": "2s", "limits.attempts": "1", "limits.candidates": "16", "batch.dumps": "1",
-    "batch.bytes": "1MiB",
+    "batch.bytes": "1MiB", "limits.connections": "7", "limits.connections_per_user": "3",
+    "operators.users": "root", "operators.groups": "77",
   ]
 }

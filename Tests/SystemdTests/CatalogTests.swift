@@ -44,6 +44,7 @@ import Testing
     .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
     .kinIndexing: ["texts"], .kinIndexed: ["texts"],
+    .endpointChanged: ["verb", "uid", "pid"], .endpointRefused: ["verb", "uid", "pid"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {

@@ -54,6 +54,11 @@ struct Content: Sendable {
     Content(type: MediaType.lines.name, schema: .string.described(text), item: item)
   }
 
+  /// Server-Sent Events, each with an item as its data.
+  static func serverSent(_ item: Schema, _ text: String) -> Content {
+    Content(type: MediaType.serverSent.name, schema: .string.described(text), item: item)
+  }
+
   var json: JSONValue {
     var members: [String: JSONValue] = ["schema": schema.json]
     // OpenAPI 3.2 calls it itemSchema.

@@ -16,6 +16,8 @@ extension Schemas {
       Field("dump", Schema.dumpID.orNull, "The id of the dump concerned."),
       Field("post", Schema.postID.orNull, "The id of the post concerned."),
       Field("channel", .string.orNull, "The title of the channel concerned."),
+      Field("handle", .string.orNull, "The handle of the channel concerned, without `@`."),
+      Field("telegram_id", Schema.integer.orNull, "The id of the channel concerned."),
       Field("name", .string.orNull, "The path of the file concerned, below its drop directory."),
       nameBytes,
       Field(
@@ -24,6 +26,17 @@ extension Schemas {
       Field("of", Schema.postID.orNull, "The id of a post with the other text, of events about kin."),
       Field("message", .string, "What happened, as a sentence for people."),
     ]).described("One durable line of what happened."),
+    "EventLine": .any(of: [.named("Event"), .named("EventGap")]),
+    "EventGap": .object([
+      Field(
+        "gap",
+        .object([
+          Field("after", .count, "The number of the last event that was sent: go on with `since` at this."),
+          Field("newest", .count, "The number of the newest event."),
+        ]), "What is missing."),
+      Field("message", .string, "What happened and what to do, as a sentence for people."),
+    ]).described(
+      "The last line of a stream whose client read too slowly: what it misses is there for a new question."),
     "SyncResult": .object([
       Field(
         "done", .boolean, "True when everything that was dropped before the call has its outcome."),

@@ -21,6 +21,8 @@ struct MediaType: Hashable, Sendable {
   static let text = MediaType("text/plain", parameters: "charset=utf-8")
   /// Lines of JSON.
   static let lines = MediaType("application/x-ndjson")
+  /// Server-Sent Events, by the HTML standard.
+  static let serverSent = MediaType("text/event-stream")
 }
 
 extension Request {

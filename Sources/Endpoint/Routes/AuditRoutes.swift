@@ -8,7 +8,7 @@ extension Route {
   /// `POST /v1/audit`: a stream of lines, the last one a summary.
   static func audit(_ backend: any Backend) -> [Route] {
     [
-      Route(.post, "/v1/audit") { request, context in
+      Route(.post, "/v1/audit", changes: "audit") { request, context in
         let deep = try QueryParameters(request, names: ["deep"]).flag("deep")
         let stream = AuditStream(
           lines: try await backend.audit(deep: deep), departure: Departure(of: context.channel),

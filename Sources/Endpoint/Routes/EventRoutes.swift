@@ -1,103 +1,88 @@
 import EndpointAPI
+import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
-import ServiceLifecycle
 
 extension Route {
-  /// `/v1/events`: a page of JSON, or a stream of lines when the client follows or accepts only that.
-  static func events(_ backend: any Backend, heartbeat: Duration) -> [Route] {
+  /// `/v1/events`: a page of JSON, or a stream when the client follows or accepts only that.
+  static func events(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     [
       Route(.get, "/v1/events") { request, context in
-        let query = try QueryParameters(request, names: ["since", "limit", "cursor", "follow"])
-        let since = try query.integer("since", 0...Int64.max)
-        // A cursor is the number of the last event of the page before.
-        let cursor = try query.integer("cursor", 0...Int64.max)
-        let start = cursor ?? since ?? 0
-        let follows = try query.flag("follow")
-        guard follows || request.headers[.accept]?.contains(Response.linesType) == true else {
-          let limit = try query.page().limit
-          let events = try await backend.events(since: start, limit: limit)
-          let next = events.count < limit ? nil : events.last.map { String($0.seq) }
-          return try .json(Page(items: events, next: next))
+        let query = try QueryParameters(
+          request, names: ["since", "limit", "cursor", "follow", "kind", "channel", "q"])
+        let filter = try EventFilter(query)
+        let start = try firstNumber(request, query)
+        if let text = filter.text {
+          // Words that cannot be looked for are refused before the answer begins.
+          _ = try await backend.events(matching: text, after: start, through: start)
+        }
+        let type = try request.requiredType(of: [.json, .text, .lines, .serverSent])
+        let isServerSent = type == .serverSent
+        let follows = try query.flag("follow") || isServerSent
+        let limit = try query.page().limit
+        guard follows || type == .lines else {
+          return try await .answer(request, text: PlainText.events) {
+            try await page(from: start, limit: limit, filter, backend)
+          }
         }
         let stream = EventStream(
-          backend: backend, heartbeat: heartbeat, departure: Departure(of: context.channel),
-          logger: context.logger, since: start, limit: try query.integer("limit", 1...Int64.max),
-          follows: follows)
-        return .lines { try await stream.write(to: &$0) }
+          backend: backend, feed: feed, filter: filter, form: isServerSent ? .serverSent : .lines,
+          since: start, limit: try query.integer("limit", 1...Int64.max), follows: follows,
+          channel: context.channel, logger: context.logger)
+        return .stream(type: isServerSent ? EventSegment.Form.serverSentType : Response.linesType) {
+          try await stream.write(to: &$0)
+        }
       }
     ]
   }
+
+  /// After which event the answer begins: a cursor is the number of the last event of the page before, and a browser's
+  /// `EventSource` names the last one that it saw.
+  private static func firstNumber(_ request: Request, _ query: QueryParameters) throws -> Int64 {
+    let since = try query.integer("since", 0...Int64.max)
+    let cursor = try query.integer("cursor", 0...Int64.max)
+    guard let text = request.headers[.lastEventID] else { return cursor ?? since ?? 0 }
+    guard let last = Int64(text), last >= 0 else {
+      throw ProblemError(
+        problem: .badRequest("Last-Event-ID is no number of an event.", remedy: "send the id as it came"))
+    }
+    return cursor ?? last
+  }
+
+  /// Batches that one page looks through, so that a rare kind does not make it read the whole log.
+  private static let batchesOfPage = 20
+
+  private static func page(
+    from start: Int64, limit: Int, _ filter: EventFilter, _ backend: any Backend
+  ) async throws -> Page<Event> {
+    var items: [Event] = []
+    var last = start
+    for _ in 0..<batchesOfPage {
+      let wanted = filter.isOpen ? limit : 1000
+      let events = try await backend.events(since: last, limit: wanted)
+      guard let end = events.last?.seq else { return Page(items: items, next: nil) }
+      var taken = events.filter { filter.mayTake($0) }
+      if let text = filter.text, !taken.isEmpty {
+        let matching = try await backend.events(matching: text, after: last, through: end)
+        taken.removeAll { !matching.contains($0.seq) }
+      }
+      if items.count + taken.count >= limit {
+        taken.removeLast(items.count + taken.count - limit)
+        items += taken
+        return Page(items: items, next: (items.last?.seq).map { String($0) })
+      }
+      items += taken
+      last = end
+      if events.count < wanted { return Page(items: items, next: nil) }
+    }
+    return Page(items: items, next: String(last))
+  }
 }
 
-/// Events as lines of JSON, written as fast as the client reads them and kept nowhere on the way: a client that stops
-/// reading holds up nothing but itself, and finds what it missed in the archive.
-private struct EventStream {
-  private enum Wake {
-    case events, heartbeat, end
-  }
+extension HTTPField.Name {
+  static let lastEventID = Self("Last-Event-ID")!
+}
 
-  /// How many events are fetched at a time.
-  private static let batch = 256
-
-  let backend: any Backend
-  let heartbeat: Duration
-  let departure: Departure
-  let logger: Logger
-  let since: Int64
-  let limit: Int64?
-  let follows: Bool
-
-  func write(to writer: inout any ResponseBodyWriter) async throws {
-    var last = since
-    var left = limit ?? .max
-    do {
-      while left > 0, !Task.isShuttingDownGracefully {
-        let events = try await backend.events(since: last, limit: Int(min(left, Int64(Self.batch))))
-        if let newest = events.last {
-          try await writer.write(try ByteBuffer(jsonLines: events))
-          last = newest.seq
-          left -= Int64(events.count)
-        } else if !follows {
-          break
-        } else {
-          switch try await nextWake(after: last) {
-          case .events: break
-          case .heartbeat: try await writer.write(ByteBuffer(string: "\n"))
-          case .end: left = 0
-          }
-        }
-      }
-      try await writer.finish(nil)
-    } catch {
-      // The status is out already. A body without its end tells the client that this was not all.
-      logger.debug("An event stream was cut off.", metadata: ["after": "\(last)", "error": "\(error)"])
-      throw error
-    }
-  }
-
-  /// Waits until there is something to do.
-  private func nextWake(after seq: Int64) async throws -> Wake {
-    try await withThrowingTaskGroup(of: Wake.self) { group in
-      group.addTask {
-        try await backend.waitForEvents(after: seq)
-        return .events
-      }
-      group.addTask {
-        try await Task.sleep(for: heartbeat)
-        return .heartbeat
-      }
-      group.addTask {
-        await departure.wait()
-        return .end
-      }
-      group.addTask {
-        try await gracefulShutdown()
-        return .end
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? .end
-    }
-  }
+extension EventSegment.Form {
+  static let serverSentType = "text/event-stream"
 }

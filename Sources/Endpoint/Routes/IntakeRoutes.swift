@@ -14,17 +14,17 @@ extension Route {
           }
         }
       },
-      Route(.post, "/v1/scan") { request, context in
+      Route(.post, "/v1/scan", changes: "scan") { request, context in
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.scan) {
           try await Departure.whileClientWaits(on: context.channel) { try await backend.scan() }
         }
       },
-      Route(.post, "/v1/pause") { request, _ in
+      Route(.post, "/v1/pause", changes: "pause") { request, _ in
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.status) { try await backend.pause() }
       },
-      Route(.post, "/v1/resume") { request, _ in
+      Route(.post, "/v1/resume", changes: "resume") { request, _ in
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.status) { try await backend.resume() }
       },

@@ -29,7 +29,7 @@ extension Route {
           throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
         }
       },
-      Route(.post, "/v1/reindex") { request, _ in
+      Route(.post, "/v1/reindex", changes: "reindex") { request, _ in
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.status) {
           try await backend.reindexKin()

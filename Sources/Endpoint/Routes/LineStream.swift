@@ -10,8 +10,15 @@ extension Response {
   static func lines(
     _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
   ) -> Response {
+    stream(type: linesType, write)
+  }
+
+  /// A body that is made while it is sent.
+  static func stream(
+    type: String, _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+  ) -> Response {
     Response(
-      status: .ok, headers: [.contentType: linesType, .cacheControl: "no-store"], body: ResponseBody(write))
+      status: .ok, headers: [.contentType: type, .cacheControl: "no-store"], body: ResponseBody(write))
   }
 }
 

@@ -10,13 +10,13 @@ extension Route {
         let page = try query.page()
         return try await .answer(request, text: PlainText.quarantine) { try await backend.quarantine(page) }
       },
-      Route(.post, "/v1/quarantine/retry") { request, context in
+      Route(.post, "/v1/quarantine/retry", changes: "retry") { request, context in
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.retry) {
           try await Departure.whileClientWaits(on: context.channel) { try await backend.retry(.all) }
         }
       },
-      Route(.post, "/v1/dumps/{id}/retry") { request, context in
+      Route(.post, "/v1/dumps/{id}/retry", changes: "retry") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.dumpParameter()
         do {

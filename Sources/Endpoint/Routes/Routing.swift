@@ -9,11 +9,16 @@ struct Route: Sendable {
   let method: HTTPRequest.Method
   /// The path, with `{id}` for the part that is a parameter.
   let path: String
+  let access: Access
   let handler: Handler
 
-  init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
+  /// - Parameter verb: what the route does, where it changes something; as in “told to pause”.
+  init(
+    _ method: HTTPRequest.Method, _ path: String, changes verb: String? = nil, _ handler: @escaping Handler
+  ) {
     self.method = method
     self.path = path
+    access = verb.map { .change($0) } ?? .read
     self.handler = handler
   }
 
@@ -25,38 +30,41 @@ struct Route: Sendable {
   }
 
   /// All that the endpoint answers.
-  static func all(_ backend: any Backend, heartbeat: Duration) -> [Route] {
+  static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     status(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
-      + channels(backend) + events(backend, heartbeat: heartbeat) + intake(backend) + audit(backend)
-      + openAPI()
+      + channels(backend) + events(backend, feed) + intake(backend) + audit(backend) + openAPI()
   }
 
   /// Brings requests to `routes`, by way of what is the same for all of them.
-  static func responder(for routes: [Route]) -> RouterResponder<EndpointContext> {
+  static func responder(for routes: [Route], _ doorkeeper: Doorkeeper) -> RouterResponder<EndpointContext> {
     let router = Router(context: EndpointContext.self)
     router.add(middleware: ProblemMiddleware(routes: routes))
-    router.add(middleware: BrowserRefusal())
+    router.add(middleware: OriginCheck(doorkeeper: doorkeeper))
     router.add(middleware: RequestBodies())
     router.add(middleware: Representations())
     for route in routes {
-      router.on(RouterPath(route.path), method: route.method, use: route.handler)
       // The body goes in ``Representations``: an answer without it has the headers of the one with it.
-      if route.method == .get { router.on(RouterPath(route.path), method: .head, use: route.handler) }
+      for method in route.method == .get ? [.get, .head] : [route.method] {
+        router.on(RouterPath(route.path), method: method) { request, context in
+          try doorkeeper.check(route.access, by: context.peer, path: request.uri.path)
+          return try await route.handler(request, context)
+        }
+      }
     }
     return router.buildResponder()
   }
 }
 
 /// A web page that someone visits must not be able to ask or command, whatever relays its request to the socket.
-struct BrowserRefusal: RouterMiddleware {
+struct OriginCheck: RouterMiddleware {
   typealias Context = EndpointContext
+
+  let doorkeeper: Doorkeeper
 
   func handle(
     _ request: Request, context: EndpointContext, next: (Request, EndpointContext) async throws -> Response
   ) async throws -> Response {
-    if request.headers[.origin] != nil || request.headers[.referer] != nil {
-      throw ProblemError(problem: .browserRefused)
-    }
+    try doorkeeper.checkOrigin(of: request)
     return try await next(request, context)
   }
 }

@@ -3,37 +3,117 @@ import NIOCore
 import Synchronization
 
 /// The connections that are open now, and those that wait to be handled.
+///
+/// Where there are as many as there may be, a new one takes the place of the one that has been without a request in
+/// hand for longest: whoever opens connections and asks nothing over them keeps nobody out.
 final class Connections: Sendable {
   typealias Connection = HTTP1Channel.Value
 
+  private struct Entry {
+    let channel: any Channel
+    let peer: Peer
+    /// Grows with whatever happens on any connection.
+    var lastUse: UInt64
+    /// Requests that are being answered.
+    var underWay = 0
+  }
+
   private struct State {
-    var channels: [ObjectIdentifier: any Channel] = [:]
+    var entries: [ObjectIdentifier: Entry] = [:]
+    var perUser: [UInt32: Int] = [:]
+    var clock: UInt64 = 0
     var isQuiescing = false
+
+    mutating func tick() -> UInt64 {
+      clock += 1
+      return clock
+    }
+
+    mutating func remove(_ key: ObjectIdentifier) -> (any Channel)? {
+      guard let entry = entries.removeValue(forKey: key) else { return nil }
+      let left = perUser[entry.peer.uid, default: 1] - 1
+      perUser[entry.peer.uid] = left > 0 ? left : nil
+      return entry.channel
+    }
+
+    /// The connection without a request in hand that was used least lately: of the user where there are too many of
+    /// one, else of whoever has most.
+    func idlest(_ crowd: Crowd) -> ObjectIdentifier? {
+      let idle = entries.filter { $0.value.underWay == 0 }
+      let user: UInt32? =
+        switch crowd {
+        case .user(let uid, _): uid
+        case .all: idle.values.map(\.peer.uid).max { perUser[$0, default: 0] < perUser[$1, default: 0] }
+        }
+      return idle.filter { $0.value.peer.uid == user }.min { $0.value.lastUse < $1.value.lastUse }?.key
+    }
   }
 
   /// Each connection once; whoever takes it must handle it. Ends after ``quiesce()``.
   let accepted: AsyncStream<Connection>
   private let acceptor: AsyncStream<Connection>.Continuation
+  private let limits: ConnectionLimits
+  private let policy: AccessPolicy
   private let state = Mutex(State())
 
-  init() {
+  /// - Parameter policy: who finds a place when all the others are taken.
+  init(limits: ConnectionLimits, policy: AccessPolicy) {
+    self.limits = limits
+    self.policy = policy
     (accepted, acceptor) = AsyncStream.makeStream(of: Connection.self)
   }
 
-  /// Takes a new connection, and remembers its channel until that is closed.
-  func add(_ connection: Connection) {
-    let channel = connection.channel
+  /// How many there are.
+  var count: Int { state.withLock { $0.entries.count } }
+
+  /// Makes a place for a connection, and remembers it until it is closed.
+  /// - Returns: why there is no place for it.
+  func admit(_ channel: any Channel, _ peer: Peer) -> Crowd? {
     let key = ObjectIdentifier(channel)
-    let isWelcome = state.withLock { state in
-      if !state.isQuiescing { state.channels[key] = channel }
-      return !state.isQuiescing
+    let most = limits.total + (policy.mayChange(peer) ? limits.reserved : 0)
+    let (crowd, evicted) = state.withLock { state -> (Crowd?, (any Channel)?) in
+      var evicted: (any Channel)?
+      let crowd: Crowd? =
+        if state.perUser[peer.uid, default: 0] >= limits.perUser {
+          .user(peer.uid, limits.perUser)
+        } else {
+          state.entries.count >= most ? .all(limits.total) : nil
+        }
+      if let crowd {
+        guard let victim = state.idlest(crowd) else { return (crowd, nil) }
+        evicted = state.remove(victim)
+      }
+      state.entries[key] = Entry(channel: channel, peer: peer, lastUse: state.tick())
+      state.perUser[peer.uid, default: 0] += 1
+      return (nil, evicted)
     }
-    channel.closeFuture.whenComplete { [self] _ in
-      state.withLock { _ = $0.channels.removeValue(forKey: key) }
-    }
-    if isWelcome, case .enqueued = acceptor.yield(connection) { return }
+    evicted?.close(promise: nil)
+    guard crowd == nil else { return crowd }
+    channel.closeFuture.whenComplete { [self] _ in state.withLock { _ = $0.remove(key) } }
+    return nil
+  }
+
+  /// Takes a connection that was admitted.
+  func add(_ connection: Connection) {
+    if state.withLock({ !$0.isQuiescing }), case .enqueued = acceptor.yield(connection) { return }
     // It came while the service stops. A channel of this kind must be run to be released.
     Task { try? await connection.executeThenClose { _, _ in } }
+  }
+
+  /// Who is at the other end; nil of a connection that is closed.
+  func peer(of channel: any Channel) -> Peer? {
+    state.withLock { $0.entries[ObjectIdentifier(channel)]?.peer }
+  }
+
+  /// Tells whether a request that came over a connection is being answered.
+  func note(_ channel: any Channel, isServing: Bool) {
+    state.withLock { state in
+      let now = state.tick()
+      guard var entry = state.entries[ObjectIdentifier(channel)] else { return }
+      entry.lastUse = now
+      entry.underWay += isServing ? 1 : -1
+      state.entries[ObjectIdentifier(channel)] = entry
+    }
   }
 
   /// Takes no more connections, closes those that are idle at once, and the others after the answer in hand.
@@ -48,5 +128,5 @@ final class Connections: Sendable {
     for channel in all() { channel.close(promise: nil) }
   }
 
-  private func all() -> [any Channel] { state.withLock { Array($0.channels.values) } }
+  private func all() -> [any Channel] { state.withLock { $0.entries.values.map(\.channel) } }
 }

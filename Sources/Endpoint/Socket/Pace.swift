@@ -1,0 +1,98 @@
+import EndpointAPI
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Ends connections whose other end keeps them waiting: a request of which a piece comes now and then, an answer that
+/// nobody reads.
+///
+/// It stands before all others in the pipeline and sees bytes; ``RequestEnd`` stands behind those that understand
+/// them and tells it when a request is whole.
+final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
+  typealias OutboundIn = IOData
+  typealias OutboundOut = IOData
+
+  private let requestTime: TimeAmount
+  private let stallTime: TimeAmount
+  private var context: ChannelHandlerContext?
+  private var requestEnds: Scheduled<Void>?
+  private var isRequestWhole = true
+  private var stall: Scheduled<Void>?
+  /// Writes that are not on their way yet.
+  private var pending = 0
+
+  init(_ limits: ConnectionLimits) {
+    requestTime = TimeAmount(limits.requestTime)
+    stallTime = TimeAmount(limits.stallTime)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    requestEnds?.cancel()
+    stall?.cancel()
+    self.context = nil
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if isRequestWhole {
+      isRequestWhole = false
+      requestEnds = schedule(after: requestTime) { $0.answerTooSlow() }
+    }
+    context.fireChannelRead(data)
+  }
+
+  /// The request that began last is whole.
+  func requestIsWhole() {
+    isRequestWhole = true
+    requestEnds?.cancel()
+    requestEnds = nil
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    let promise = promise ?? context.eventLoop.makePromise()
+    pending += 1
+    if pending == 1 { watch() }
+    promise.futureResult.assumeIsolated().whenComplete { [self] _ in
+      pending -= 1
+      watch()
+    }
+    context.write(data, promise: promise)
+  }
+
+  /// Begins to wait anew for the other end to read, where something lies there for it.
+  private func watch() {
+    stall?.cancel()
+    stall = pending > 0 ? schedule(after: stallTime) { $0.context?.close(promise: nil) } : nil
+  }
+
+  private func schedule(after time: TimeAmount, _ body: @escaping (Pace) -> Void) -> Scheduled<Void>? {
+    let loop = context?.eventLoop.assumeIsolated()
+    return loop?.scheduleTask(in: time) { [weak self] in
+      if let self { body(self) }
+    }
+  }
+
+  private func answerTooSlow() {
+    guard let context else { return }
+    let answer = ByteBuffer(string: CannedAnswer.text(.requestTooSlow))
+    context.writeAndFlush(wrapOutboundOut(.byteBuffer(answer))).assumeIsolated().whenComplete { _ in
+      context.close(promise: nil)
+    }
+  }
+}
+
+/// Tells ``Pace`` that a request is whole.
+final class RequestEnd: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPRequestPart
+  typealias InboundOut = HTTPRequestPart
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if case .end = unwrapInboundIn(data) {
+      try? context.pipeline.syncOperations.handler(type: Pace.self).requestIsWhole()
+    }
+    context.fireChannelRead(data)
+  }
+}
