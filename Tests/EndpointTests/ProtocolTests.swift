@@ -121,7 +121,8 @@ import Testing
       #expect(statuses(text) == [100, 200, 200], "\(text)")
       let refused = try await exchange(
         server,
-        "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n")
+        "POST /v1/scan HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
+      )
       #expect(statuses(refused) == [413])
     }
   }
