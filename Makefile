@@ -87,6 +87,7 @@ install-files:
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d systemd/sysusers.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/tmpfiles.d systemd/tmpfiles.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/sluice.catalog
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/sluice systemd/grafana-dashboard.json
 	install -d $(DESTDIR)$(SYSCONFDIR)/sluice
 	[ -e $(DESTDIR)$(SYSCONFDIR)/sluice/sluice.yaml ] || \
 	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
@@ -95,7 +96,8 @@ uninstall: ## remove what install put there; configuration and state stay
 	rm -f $(DESTDIR)$(BINDIR)/sluiced $(DESTDIR)$(BINDIR)/sluicectl \
 	  $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced.socket \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
-	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog
+	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog \
+	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json
 
 clean: ## remove what was built
 	rm -rf .build

@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -41,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
+    .target(name: "OpenMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
     .target(
       name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")]),
 
@@ -50,7 +52,8 @@ let package = Package(
     .target(
       name: "Archive",
       dependencies: [
-        "Digest", "Identity",
+        "Digest", "Identity", "OpenMetrics",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
@@ -58,7 +61,8 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "CLinux",
+        "CLinux", "OpenMetrics",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
@@ -66,7 +70,8 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "CLinux", "Digest", "Dumps", "Identity", "Archive", "Intake",
+        "CLinux", "Digest", "Dumps", "Identity", "OpenMetrics", "Archive", "Intake",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -79,7 +84,9 @@ let package = Package(
       name: "Endpoint",
       dependencies: [
         "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
+        "OpenMetrics",
         .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -93,6 +100,7 @@ let package = Package(
       name: "sluiced",
       dependencies: [
         "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
+        "OpenMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -114,6 +122,14 @@ let package = Package(
 
     // What several rooms' tests need.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // Reads what the endpoint says of itself, as strictly as it may be read.
+    .target(name: "OpenMetricsTesting", path: "Tests/OpenMetricsTesting"),
+    .testTarget(
+      name: "OpenMetricsTests",
+      dependencies: [
+        "OpenMetrics", "OpenMetricsTesting", "TestSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
     .testTarget(name: "IdentityTests", dependencies: ["Digest", "Identity", "TestSupport"]),
     // What an archive holds, line by line.
     .target(
@@ -132,7 +148,7 @@ let package = Package(
       name: "IngestTests",
       dependencies: [
         "Archive", "ArchiveTesting", "Digest", "DumpGenerator", "Dumps", "Identity", "Ingest", "Intake",
-        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "OpenMetrics", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
@@ -152,14 +168,16 @@ let package = Package(
     .target(
       name: "EndpointTesting",
       dependencies: [
-        "CZlib", "Endpoint", "EndpointAPI", "TestSupport",
+        "CZlib", "Endpoint", "EndpointAPI", "OpenMetrics", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
     .testTarget(
       name: "EndpointTests",
       dependencies: [
-        "Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "TestSupport",
+        "Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "OpenMetrics",
+        "OpenMetricsTesting", "TestSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]),
     .testTarget(
@@ -178,7 +196,7 @@ let package = Package(
       name: "AcceptanceTests",
       dependencies: [
         "sluiced", "sluicectl", "SluiceFaults", "DumpGenerator", "EndpointAPI", "Digest", "Archive", "Intake",
-        "Ingest",
+        "Ingest", "OpenMetricsTesting",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

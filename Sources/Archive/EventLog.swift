@@ -4,6 +4,8 @@ import GRDB
 final class EventLog {
   /// The number of the newest event.
   var last: Int64
+  /// How many events of each kind the transaction has written.
+  var counts: [String: Int] = [:]
   /// When the transaction began.
   var now: Milliseconds = 0
   private let insert: PreparedStatement
@@ -24,6 +26,7 @@ final class EventLog {
     text: Int64? = nil
   ) throws {
     last += 1
+    counts[kind, default: 0] += 1
     insert.bind(1, last)
     insert.bind(2, now)
     insert.bind(3, kind)

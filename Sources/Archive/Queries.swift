@@ -239,8 +239,22 @@ public enum QueryError: Error, Sendable {
   case emptyQuery
 }
 
+/// What an archive takes on its file system, in bytes. What cannot be told is nil.
+public struct ArchiveStorage: Hashable, Sendable {
+  /// The archive itself.
+  public var file: Int64?
+  /// What is written and not yet brought back into it.
+  public var log: Int64?
+  /// The index of the log.
+  public var logIndex: Int64?
+  /// What is left for who is not root.
+  public var free: Int64?
+}
+
 /// The reading side of an archive. Readers never wait for the writer.
 public protocol ArchiveReading: Sendable {
+  /// How much room it takes and has.
+  func storage() -> ArchiveStorage
   func totals() async throws -> ArchiveTotals
   /// The ledger, newest first.
   /// - Parameters:

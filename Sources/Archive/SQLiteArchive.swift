@@ -1,3 +1,4 @@
+public import CoreMetrics
 import Foundation
 import GRDB
 import Synchronization
@@ -14,11 +15,17 @@ public final class SQLiteArchive: Sendable {
 
     /// How the anchors of the kin index are kept.
     var anchors = AnchorIndex.Options()
+    /// Makes what the store counts with.
+    var metrics: any MetricsFactory
 
-    /// - Parameter kinBytes: size that the filters of the kin index may reach, in bytes.
+    /// - Parameters:
+    ///   - kinBytes: size that the filters of the kin index may reach, in bytes.
+    ///   - metrics: makes what the store counts its events, transactions and checkpoints with.
     public init(
-      cacheBytes: Int = 32 << 20, searchHashBytes: Int = 32 << 20, kinBytes: Int = 128 << 20
+      cacheBytes: Int = 32 << 20, searchHashBytes: Int = 32 << 20, kinBytes: Int = 128 << 20,
+      metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
+      self.metrics = metrics
       self.cacheBytes = cacheBytes
       anchors.filterBytes = kinBytes
       self.searchHashBytes = searchHashBytes

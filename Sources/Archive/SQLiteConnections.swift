@@ -6,6 +6,7 @@ final class SQLiteConnections: Sendable {
   let pool: DatabasePool
   private let writer = WriterBox()
   private let anchors: AnchorIndex.Options
+  private let metrics: ArchiveMetrics
 
   /// Holds what only the writing connection touches.
   ///
@@ -20,6 +21,8 @@ final class SQLiteConnections: Sendable {
     var configuration = Configuration()
     configuration.label = "archive"
     anchors = options.anchors
+    let metrics = ArchiveMetrics(options.metrics)
+    self.metrics = metrics
     configuration.maximumReaderCount = 4
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
@@ -31,6 +34,7 @@ final class SQLiteConnections: Sendable {
         // What is deleted need not be overwritten with zeros, which Debian's SQLite does by default: the texts of public
         // posts are no secrets, and merged runs of anchors are most of what goes.
         try db.execute(sql: "PRAGMA secure_delete = FAST")
+        metrics.checkpoint(db)
       }
     }
     Glibc.errno = 0
@@ -66,7 +70,7 @@ final class SQLiteConnections: Sendable {
   ) throws -> (result: R, lastEvent: Int64) {
     try pool.writeWithoutTransaction { db in
       try db.noting(errno: &code) {
-        let writer = try self.writer.value ?? SQLiteWriter(db, anchors: self.anchors)
+        let writer = try self.writer.value ?? SQLiteWriter(db, anchors: self.anchors, metrics: self.metrics)
         self.writer.value = writer
         return try writer.transact(body)
       }

@@ -12,6 +12,7 @@ final class SQLiteWriter: ArchiveTransaction {
   let statements: Statements
   var totals = Totals()
   let events: EventLog
+  private let metrics: ArchiveMetrics
   let channels: ChannelBook
   let joins: PostJoins
   let kin: KinBook
@@ -34,6 +35,7 @@ final class SQLiteWriter: ArchiveTransaction {
   fileprivate struct Mark {
     var totals: Totals
     var lastEvent: Int64
+    var events: [String: Int]
     var posts: Int64
     var channels: Int64
   }
@@ -53,8 +55,9 @@ final class SQLiteWriter: ArchiveTransaction {
     fileprivate var mark: Mark?
   }
 
-  init(_ db: Database, anchors: AnchorIndex.Options) throws {
+  init(_ db: Database, anchors: AnchorIndex.Options, metrics: ArchiveMetrics) throws {
     self.db = db
+    self.metrics = metrics
     statements = try Statements(db)
     events = try EventLog(db)
     channels = try ChannelBook(db)
@@ -71,12 +74,16 @@ final class SQLiteWriter: ArchiveTransaction {
     joins.listed = 0
     dump = nil
     let before = events.last
+    events.counts.removeAll(keepingCapacity: true)
+    let began = ContinuousClock.now
+    var ended = began
     var result: R?
     do {
       try db.inTransaction(.immediate) {
         result = try body(self)
         try writeTotals()
         try kin.settle()
+        ended = .now
         return .commit
       }
     } catch {
@@ -85,6 +92,7 @@ final class SQLiteWriter: ArchiveTransaction {
       kin.forget()
       throw error
     }
+    metrics.committed(events.counts, began: began, ended: ended, on: db)
     guard let result else { throw DatabaseError(message: "the transaction did not run") }
     return (result, events.last)
   }
@@ -103,7 +111,8 @@ final class SQLiteWriter: ArchiveTransaction {
 
   func begin(_ record: DumpRecord, isAbandonable: Bool) throws {
     let mark = Mark(
-      totals: totals, lastEvent: events.last, posts: joins.listed, channels: channels.listed)
+      totals: totals, lastEvent: events.last, events: events.counts, posts: joins.listed,
+      channels: channels.listed)
     // Before the first text: what is in memory is that of the texts before it.
     try kin.prepare(isAbandonable: isAbandonable)
     if isAbandonable { try statements.savepoint.run() }
@@ -204,6 +213,7 @@ final class SQLiteWriter: ArchiveTransaction {
     try statements.release.run()
     totals = mark.totals
     events.last = mark.lastEvent
+    events.counts = mark.events
     joins.listed = mark.posts
     channels.listed = mark.channels
     forget()

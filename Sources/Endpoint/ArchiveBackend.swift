@@ -3,6 +3,7 @@ import Digest
 public import EndpointAPI
 public import Ingest
 public import Intake
+public import OpenMetrics
 import Synchronization
 
 /// Answers from the archive, the intake and the pipeline of this process.
@@ -10,14 +11,19 @@ public struct ArchiveBackend: Backend {
   let archive: any ArchiveReading & ArchiveAuditing
   let intake: Intake
   let pipeline: Pipeline
+  let registry: MetricRegistry
   private let stateDirectory: String
-  private let started: ContinuousClock.Instant
+  let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
-  /// - Parameter stateDirectory: where the rooms of files with an outcome lie, for people.
+  /// - Parameters:
+  ///   - metrics: what the rooms count with.
+  ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
-    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline, stateDirectory: String
+    archive: any ArchiveReading & ArchiveAuditing, intake: Intake, pipeline: Pipeline,
+    metrics: MetricRegistry = MetricRegistry(), stateDirectory: String
   ) {
+    registry = metrics
     self.archive = archive
     self.intake = intake
     self.pipeline = pipeline
@@ -59,7 +65,7 @@ public struct ArchiveBackend: Backend {
   }
 
   /// The totals, or, while the archive cannot be read, those of before and why.
-  private func totals() async throws -> (ArchiveTotals, trouble: String?) {
+  func totals() async throws -> (ArchiveTotals, trouble: String?) {
     do {
       let totals = try await archive.totals()
       lastTotals.set(totals)

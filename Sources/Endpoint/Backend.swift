@@ -1,4 +1,5 @@
 public import EndpointAPI
+public import OpenMetrics
 
 /// What the endpoint asks its questions of: the archive and what feeds it.
 ///
@@ -7,6 +8,9 @@ public import EndpointAPI
 public protocol Backend: Sendable {
   /// Is all well, and how much is there.
   func status() async throws -> Status
+
+  /// What is measured, now. Costs little, and works while the archive is busy or cannot be read.
+  func metrics() async throws -> MetricSnapshot
 
   /// The dumps that `query` asks for, newest first.
   func dumps(_ query: DumpQuery) async throws -> Page<DumpSummary>

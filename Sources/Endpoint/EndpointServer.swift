@@ -1,3 +1,4 @@
+public import CoreMetrics
 import EndpointAPI
 import Glibc
 import Hummingbird
@@ -26,6 +27,8 @@ public struct EndpointServer: Service {
     public var access = AccessPolicy(users: [0, geteuid()])
     /// How much clients may take up.
     public var limits = ConnectionLimits()
+    /// What counts requests, connections and events.
+    public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// How often a silent event stream sends an empty line, so that either side notices when the other is gone.
     public var heartbeat: Duration = .seconds(15)
 
@@ -68,9 +71,11 @@ public struct EndpointServer: Service {
   }
 
   private func serve(_ listener: Listener, _ loops: MultiThreadedEventLoopGroup) async throws {
-    let connections = Connections(limits: configuration.limits, policy: configuration.access)
-    let feed = EventFeed(backend, heartbeat: configuration.heartbeat, logger: logger)
-    let http = makeHTTP(connections, feed)
+    let metrics = EndpointMetrics(configuration.metrics)
+    let feed = EventFeed(backend, heartbeat: configuration.heartbeat, metrics: metrics, logger: logger)
+    let connections = Connections(
+      limits: configuration.limits, policy: configuration.access, metrics: metrics)
+    let http = makeHTTP(connections, feed, metrics)
     let server = try await ServerBootstrap(group: loops)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { [configuration, logger] channel in
@@ -81,7 +86,7 @@ public struct EndpointServer: Service {
             }
           }
           return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(Pace(configuration.limits))
+            try channel.pipeline.syncOperations.addHandler(Pace(configuration.limits, metrics))
           }.flatMap { http.setup(channel: channel, logger: logger) }.map { connections.add($0) }
         }
       }
@@ -120,30 +125,45 @@ public struct EndpointServer: Service {
       }
       group.addTask { [logger] in
         await failure.wait()
-        if !server.isActive { logger.error("The endpoint's socket was closed: nobody can ask any more.") }
+        if !server.isActive {
+          logger.error(
+            "the endpoint's socket was closed: nobody can ask any more",
+            metadata: ["message_id": "endpoint.closed"])
+        }
       }
       await group.next()
       group.cancelAll()
     }
   }
 
-  private func makeHTTP(_ connections: Connections, _ feed: EventFeed) -> HTTP1Channel {
-    let doorkeeper = Doorkeeper(policy: configuration.access, logger: logger)
+  private func makeHTTP(
+    _ connections: Connections, _ feed: EventFeed, _ metrics: EndpointMetrics
+  ) -> HTTP1Channel {
+    let doorkeeper = Doorkeeper(policy: configuration.access, metrics: metrics, logger: logger)
     let responder = Route.responder(for: Route.all(backend, feed), doorkeeper)
-    let logger = logger
+    let (logger, backend) = (logger, backend)
+    let pacer = RequestPacer(rate: configuration.limits.requestRate)
     // What a request to this endpoint needs is a fraction of it.
     let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
       maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
     return HTTP1Channel(
       responder: { request, writer, channel in
-        connections.note(channel, isServing: true)
-        defer { connections.note(channel, isServing: false) }
         var context = EndpointContext(source: .init(channel: channel, logger: logger))
         context.peer = connections.peer(of: channel)
+        if let peer = context.peer, backend.isIngesting {
+          try? await Task.sleep(for: pacer.delay(for: peer.uid))
+        }
         if request.awaitsContinue { try await writer.writeInformationalHead(.init(status: .continue)) }
+        let start = ContinuousClock.now
         var response = try await responder.respond(to: request, context: context)
         response.headers[.date] = HTTPDate.format(.now)
         response.headers[.server] = "sluiced/\(SluiceVersion.current)"
+        let isStream = response.isStream
+        defer {
+          metrics.answered(
+            route: context.endpointPath, method: request.method.rawValue, code: response.status.code,
+            after: isStream ? nil : start.duration(to: .now))
+        }
         do {
           try await writer.write(response: response.head, body: response.body)
         } catch {
@@ -157,7 +177,7 @@ public struct EndpointServer: Service {
         }
       },
       configuration: .init(
-        additionalChannelHandlers: [RequestEnd(), AnswersBeforeClose()],
+        additionalChannelHandlers: [RequestWatch(connections), AnswersBeforeClose()],
         idleTimeout: TimeAmount(configuration.limits.idleTime), httpDecoderConfiguration: decoder))
   }
 }

@@ -24,6 +24,7 @@ final class BatchWriter {
   private let placer: Placer
   private let logger: Logger
   private let board: HealthBoard
+  private let metrics: IngestMetrics
   private let maximumDumps: Int
   private let maximumBytes: Int
   /// How long the next batch may take, in nanoseconds.
@@ -41,13 +42,14 @@ final class BatchWriter {
   private static let mostPatience: Int64 = 4_000_000_000
 
   init(
-    archive: any ArchiveWriting, placer: Placer, logger: Logger, board: HealthBoard, maximumDumps: Int,
-    maximumBytes: Int
+    archive: any ArchiveWriting, placer: Placer, logger: Logger, board: HealthBoard,
+    metrics: IngestMetrics, maximumDumps: Int, maximumBytes: Int
   ) {
     self.archive = archive
     self.placer = placer
     self.logger = logger
     self.board = board
+    self.metrics = metrics
     self.maximumDumps = maximumDumps
     self.maximumBytes = maximumBytes
   }
@@ -106,6 +108,12 @@ final class BatchWriter {
           }
         }
         return batch
+      }
+      metrics.committed(dumps: batch.dumps, bytes: batch.bytes)
+      let now = IngestMetrics.now()
+      for outcome in batch.outcomes {
+        metrics.ended(
+          outcome.file, outcome.state, outcome.reason, outcome.summary, outcome.tally, committedAt: now)
       }
       placed.removeFirst(noted.count)
       result.lastEvent = lastEvent

@@ -240,7 +240,8 @@ public struct DumpAssumptions: Sendable {
 extension SourceFile {
   init(_ claim: Claim) {
     self.init(
-      entry: claim.entry, directory: claim.directory, look: claim.look, receivedAt: claim.since / 1_000_000)
+      entry: claim.entry, directory: claim.directory, look: claim.look, receivedAt: claim.since / 1_000_000,
+      dropped: claim.dropped, whole: claim.whole)
   }
 }
 

@@ -1,5 +1,7 @@
+public import CoreMetrics
 public import Intake
 import Logging
+import OpenMetrics
 import Synchronization
 
 /// What the pipeline is doing, for status and for the watchdog.
@@ -15,6 +17,23 @@ public struct PipelineHealth: Sendable {
   public var isBusy: Bool
   /// What each thread does that is at work now: a number that grows with everything that it does.
   public var work: [WorkingPart: UInt64]
+}
+
+/// What is under way between the threads of the pipeline.
+public struct PipelineLoad: Sendable {
+  /// What waits for the writing thread, from one reading thread.
+  public struct Queue: Sendable {
+    public var lane: Lane
+    /// Dumps, and parts of long ones.
+    public var pieces: Int
+    /// About what they take in memory.
+    public var bytes: Int
+  }
+
+  /// One for each reading thread.
+  public var lanes: [Queue]
+  /// Dumps between their claim and their outcome.
+  public var inFlight: Int
 }
 
 /// A thread of the pipeline.
@@ -38,8 +57,16 @@ public final class HealthBoard: Sendable {
   private let state = Mutex(State())
   /// Rings whenever status reads differently.
   let changes = EventBell(last: 0)
+  private let troubles: [String: Counter]
 
-  public init() {}
+  /// What `note` is called about.
+  private static let parts = ["archive", "attempts-large", "attempts-small", "kin-index", "mover", "space"]
+
+  /// - Parameter metrics: makes what troubles are counted with.
+  public init(metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
+    troubles = Dictionary(
+      uniqueKeysWithValues: Self.parts.map { ($0, metrics.counter(MetricCatalog.troubles, $0)) })
+  }
 
   /// Runs `body`, during which the part is expected to call `step` again and again.
   func work<R>(_ part: WorkingPart, _ body: () throws -> R) rethrows -> R {
@@ -108,6 +135,7 @@ public final class HealthBoard: Sendable {
   func note(_ part: String, _ trouble: String?, _ logger: Logger) {
     let before = set(part, trouble)
     if let trouble, before == nil {
+      troubles[part]?.increment()
       logger.error(
         "ingestion waits: \(trouble)", metadata: ["message_id": "daemon.degraded", "reason": "\(trouble)"])
     } else if let before, trouble == nil {

@@ -28,14 +28,14 @@ final class KinIndexer {
     guard delay != nil else { return nil }
     do {
       let (progress, lastEvent) = try archive.write { try $0.indexKin(limit: Self.piece) }
-      board.note("kin index", nil, logger)
+      board.note("kin-index", nil, logger)
       failures = 0
       tell(progress)
       delay = progress.isComplete ? nil : 0
       board.isIndexing = !progress.isComplete
       return lastEvent
     } catch {
-      board.note("kin index", "\(error)", logger)
+      board.note("kin-index", "\(error)", logger)
       postpone()
       return nil
     }

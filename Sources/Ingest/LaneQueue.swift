@@ -113,6 +113,11 @@ final class LaneQueue<Element: Sendable, Command: Sendable>: @unchecked Sendable
     }
   }
 
+  /// What waits in a lane: how many values, and the sum of their costs.
+  func load(of lane: Lane) -> (elements: Int, cost: Int) {
+    condition.withLock { lanes[lane].map { ($0.elements.count, $0.cost) } ?? (0, 0) }
+  }
+
   /// Whether there is nothing left and nothing more to come.
   var isDone: Bool {
     condition.withLock { isClosed && commands.isEmpty && lanes.values.allSatisfy(\.elements.isEmpty) }

@@ -11,6 +11,9 @@ struct SourceFile: Sendable {
   var look: FileLook
   /// When it was first noticed.
   var receivedAt: Milliseconds
+  /// When it came, and when it was taken for whole: see `Claim`.
+  var dropped: Int64
+  var whole: Int64
   /// Nil when its bytes could not be read to the end.
   var digest: SHA256Digest?
 

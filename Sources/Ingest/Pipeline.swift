@@ -1,5 +1,6 @@
 public import Archive
 import CLinux
+public import CoreMetrics
 import Foundation
 public import Intake
 public import Logging
@@ -25,12 +26,16 @@ public final class Pipeline: Sendable {
     public var minimumFreeBytes: Int64
     /// The room left for the archive, in bytes.
     public var freeBytes: @Sendable () throws -> Int64
+    /// Makes what the pipeline counts its work with.
+    public var metrics: any MetricsFactory
 
     public init(
       batchDumps: Int = 1024, batchBytes: Int = 32 << 20, queueBytes: Int = 8 << 20,
       limits: ReadingLimits = ReadingLimits(), assumptions: [DumpAssumptions] = [],
+      metrics: any MetricsFactory = NOOPMetricsHandler.instance,
       minimumFreeBytes: Int64 = 0, freeBytes: @escaping @Sendable () throws -> Int64 = { .max }
     ) {
+      self.metrics = metrics
       self.batchDumps = batchDumps
       self.batchBytes = batchBytes
       self.queueBytes = queueBytes
@@ -48,6 +53,7 @@ public final class Pipeline: Sendable {
   let logger: Logger
   let tracker: AttemptTracker
   let board: HealthBoard
+  let metrics: IngestMetrics
   let inFlight = InFlight()
   let queue: LaneQueue<Piece, WriterCommand>
   let failures = Atomic<Int>(0)
@@ -67,6 +73,7 @@ public final class Pipeline: Sendable {
     self.options = options
     self.logger = logger
     self.board = board
+    metrics = IngestMetrics(options.metrics)
     tracker = AttemptTracker(attempts, drops: intake.drops)
     bell = EventBell(last: lastEvent)
     queue = LaneQueue(capacity: options.queueBytes)
@@ -99,7 +106,8 @@ public final class Pipeline: Sendable {
       try tracker.close()
     } catch {
       logger.warning(
-        "the end of the last readings is not noted; they count as attempts", metadata: ["error": "\(error)"])
+        "the end of the last readings is not noted; they count as attempts",
+        metadata: ["message_id": "attempts.unnoted", "error": "\(error)"])
     }
     bell.close()
     board.changes.close()
@@ -115,6 +123,15 @@ public final class Pipeline: Sendable {
 
   /// Rings whenever `health()` reads differently.
   public var changes: EventBell { board.changes }
+
+  /// What waits between the threads.
+  public var load: PipelineLoad {
+    PipelineLoad(
+      lanes: Lane.allCases.map { lane in
+        let (pieces, bytes) = queue.load(of: lane)
+        return .init(lane: lane, pieces: pieces, bytes: bytes)
+      }, inFlight: board.underWay)
+  }
 
   /// How many dumps failed since the start.
   public var failedSinceStart: Int { failures.load(ordering: .relaxed) }
@@ -161,6 +178,7 @@ public final class Pipeline: Sendable {
   func postpone(_ entry: DropEntry, _ why: Postponement) {
     // On another lane it is the same reading that goes on.
     if case .large = why {} else { tracker.end(entry) }
+    metrics.postponed(why)
     inFlight.leave(1)
     board.add(-1)
     intake.postpone(entry, why)

@@ -98,19 +98,23 @@ struct Placer {
     case .removed: try clearMarker(order, beside: nil)
     case .replaced:
       warn(
-        order,
+        order, "dump.replaced",
         "a file was replaced or written to after it was read; what was read is in the archive, the rest is read next"
       )
     case .missing:
       warn(
-        order, "a dump was taken out of the drop directory while it was read; its posts are in the archive")
+        order, "dump.missing",
+        "a dump was taken out of the drop directory while it was read; its posts are in the archive")
     }
     return placement
   }
 
-  private func warn(_ order: Order, _ message: Logger.Message) {
+  private func warn(_ order: Order, _ id: String, _ message: Logger.Message) {
     logger.warning(
-      message, metadata: ["name": "\(order.entry.path)", "dump": "\(order.digest?.hex ?? "")"])
+      message,
+      metadata: [
+        "message_id": "\(id)", "name": "\(order.entry.path)", "dump": "\(order.digest?.hex ?? "")",
+      ])
   }
 
   private func clearMarker(_ order: Order, beside placed: DropPath?) throws {

@@ -28,7 +28,9 @@ struct Recovery {
     }
     let moved = Placer(rooms: rooms, drops: drops, logger: logger).place(orders)
     settled += moved.placed
-    if let trouble = moved.trouble { logger.error("\(trouble)") }
+    if let trouble = moved.trouble {
+      logger.error("\(trouble)", metadata: ["message_id": "moves.failed", "reason": "\(trouble)"])
+    }
     let returner = Returner(rooms: rooms, drops: drops)
     let returned = try returning.filter { index(of: $0.arrival.drop) != nil }.map { pending in
       try returner.giveBack(pending)
@@ -39,7 +41,8 @@ struct Recovery {
       for id in returned { try transaction.markReturned(id) }
     }
     logger.notice(
-      "finished moves that were cut off", metadata: ["files": "\(orders.count + returned.count)"])
+      "finished moves that were cut off",
+      metadata: ["message_id": "moves.finished", "files": "\(orders.count + returned.count)"])
   }
 
   private func index(of path: String) -> Int? {
@@ -49,7 +52,7 @@ struct Recovery {
     if index == nil {
       logger.warning(
         "files with an outcome may lie in a drop directory that the configuration does not name any more",
-        metadata: ["path": "\(path)"])
+        metadata: ["message_id": "drop.unknown", "path": "\(path)"])
     }
     return index
   }

@@ -19,7 +19,8 @@ final class WritingLoop {
     writer = BatchWriter(
       archive: pipeline.archive,
       placer: Placer(rooms: pipeline.intake.rooms, drops: pipeline.intake.drops, logger: pipeline.logger),
-      logger: pipeline.logger, board: pipeline.board, maximumDumps: pipeline.options.batchDumps,
+      logger: pipeline.logger, board: pipeline.board, metrics: pipeline.metrics,
+      maximumDumps: pipeline.options.batchDumps,
       maximumBytes: pipeline.options.batchBytes)
     kin = KinIndexer(archive: pipeline.archive, board: pipeline.board, logger: pipeline.logger)
   }

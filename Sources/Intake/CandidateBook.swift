@@ -30,6 +30,10 @@ struct CandidateBook {
     var look: FileLook
     /// When it was first noticed, on the realtime clock.
     var since: Int64
+    /// When it came, on the realtime clock; see ``Claim/dropped``.
+    var dropped: Int64
+    /// When it was last taken for whole, on the realtime clock; 0 before that.
+    var whole: Int64 = 0
     var stage: Stage
     /// Why it settles; of no meaning at other stages.
     var hold = Hold.fresh
@@ -101,11 +105,15 @@ struct CandidateBook {
   /// - Parameters:
   ///   - now: the monotonic clock.
   ///   - wallClock: the realtime clock, against which files' times are held.
-  mutating func notice(_ path: DropPath, _ look: FileLook, _ sign: Sign, now: Int64, wallClock: Int64) {
+  ///   - cameAt: when it was renamed or linked in, on the realtime clock; nil where that is not known.
+  mutating func notice(
+    _ path: DropPath, _ look: FileLook, _ sign: Sign, now: Int64, wallClock: Int64, cameAt: Int64? = nil
+  ) {
     guard var entry = entries[path] else {
       lastTicket += 1
       var entry = Entry(
-        look: look, since: wallClock, stage: .settling, ticket: lastTicket, lookedAt: now, listing: listing)
+        look: look, since: wallClock, dropped: min(cameAt ?? wallClock, wallClock), stage: .settling,
+        ticket: lastTicket, lookedAt: now, listing: listing)
       settling += 1
       advance(path, &entry, sign, now: now, wallClock: wallClock)
       entries[path] = entry
@@ -144,6 +152,7 @@ struct CandidateBook {
     // One that could not be read for a fault of the machine was whole before.
     if sign == .renamed || isQuiet || entry.hold == .trouble {
       entry.stage = .ready
+      entry.whole = wallClock
       settling -= 1
       queues[entry.look.size > largeFrom ? .large : .small]?.append(path)
     } else {

@@ -1,7 +1,9 @@
 import CLinux
+import CoreMetrics
 import Foundation
 import Glibc
 import Logging
+import OpenMetrics
 
 /// Watches one drop directory and keeps its candidates.
 ///
@@ -19,6 +21,9 @@ final class DropIntake: @unchecked Sendable {
   /// Which of these files stay here with their outcome.
   let areLeft: @Sendable ([(DropPath, FileLook)]) -> [Bool]
   private let wake: Int32
+  private let listings: Counter
+  private let overflows: Counter
+  private let troubleCounts: [Problem: Counter]
 
   // Under `condition`:
   var book: CandidateBook
@@ -46,8 +51,17 @@ final class DropIntake: @unchecked Sendable {
   private(set) var watch: Watch?
   private var subtrees: [DropPath] = []
 
-  private enum Problem: Int, Comparable {
+  private enum Problem: Int, Comparable, CaseIterable {
     case directory, watch, reading
+
+    /// Its name among the parts of the service that may have trouble.
+    var part: String {
+      switch self {
+      case .directory: "drop-directory"
+      case .watch: "watch"
+      case .reading: "file"
+      }
+    }
 
     static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }
@@ -61,6 +75,12 @@ final class DropIntake: @unchecked Sendable {
     self.options = options
     self.logger = logger
     self.areLeft = areLeft
+    listings = options.metrics.counter(MetricCatalog.listings, drop.options.path)
+    overflows = options.metrics.counter(MetricCatalog.overflows, drop.options.path)
+    troubleCounts = Dictionary(
+      uniqueKeysWithValues: Problem.allCases.map {
+        ($0, options.metrics.counter(MetricCatalog.troubles, $0.part))
+      })
     book = CandidateBook(settle: drop.options.settle, largeFrom: options.largeFrom)
     wake = try Syscall.check("eventfd", "intake") { sluice_eventfd() }
   }
@@ -109,8 +129,8 @@ final class DropIntake: @unchecked Sendable {
     DropStatus(
       path: drop.options.path, watching: mode, watchingReason: modeReason, waiting: book.waiting,
       settling: book.settling, unfinished: asides.unfinished, ignored: asides.ignored, beyond: beyond,
-      problem: problems.min { $0.key < $1.key }?.value, isRecursive: drop.options.isRecursive,
-      disposal: drop.options.disposal)
+      problem: problems.min { $0.key < $1.key }?.value, isUsable: isUsable,
+      isRecursive: drop.options.isRecursive, disposal: drop.options.disposal)
   }
 
   /// A claimed file has its outcome.
@@ -245,12 +265,18 @@ final class DropIntake: @unchecked Sendable {
         case .directoryLeft(let path):
           watch.forget(path)
           isOverflown = true
-        case .overflow: isOverflown = true
+        case .overflow:
+          isOverflown = true
+          overflows.increment()
         case .lost: isLost = true
         }
       }
     } catch {
-      logger.error("reading inotify failed", metadata: ["error": "\(error)"])
+      logger.warning(
+        "inotify cannot be read; the directory is watched anew and listed",
+        metadata: [
+          "message_id": "intake.watch-lost", "path": "\(drop.options.path)", "error": "\(error)",
+        ])
       isLost = true
     }
     takeIn(noticed, isListing: false)
@@ -271,6 +297,7 @@ final class DropIntake: @unchecked Sendable {
       isScanWantedSoon = false
       return waiters.scansAwaited
     }
+    listings.increment()
     var failure: SystemError?
     do {
       if try drop.refresh() { watch = nil }
@@ -361,6 +388,7 @@ final class DropIntake: @unchecked Sendable {
     problems[kind] = problem
     options.onChange()
     if let problem, before == nil {
+      troubleCounts[kind]?.increment()
       logger.error("\(problem)", metadata: ["message_id": "daemon.degraded", "reason": "\(problem)"])
     } else if let before, problem == nil {
       logger.notice(

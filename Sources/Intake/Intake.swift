@@ -1,3 +1,4 @@
+public import CoreMetrics
 import Foundation
 import Glibc
 public import Logging
@@ -18,11 +19,15 @@ public final class Intake: @unchecked Sendable {
     public var largeFrom: Int64
     /// Called when `status()` reads differently in what is well and what is not. Must not call back.
     public var onChange: @Sendable () -> Void
+    /// Makes what intake counts its listings and troubles with.
+    public var metrics: any MetricsFactory
 
     public init(
       rescan: Int64 = 60_000_000_000, poll: Int64 = 1_000_000_000, capacity: Int = 8_192,
-      largeFrom: Int64 = 4 << 20, onChange: @escaping @Sendable () -> Void = {}
+      largeFrom: Int64 = 4 << 20, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+      onChange: @escaping @Sendable () -> Void = {}
     ) {
+      self.metrics = metrics
       self.rescan = rescan
       self.poll = poll
       self.capacity = capacity
@@ -188,7 +193,7 @@ public final class Intake: @unchecked Sendable {
         claims.append(
           Claim(
             entry: DropEntry(drop: index, path: path), directory: intake.drop.directory, since: entry.since,
-            look: entry.look))
+            dropped: entry.dropped, whole: entry.whole, look: entry.look))
       }
       if !claims.isEmpty {
         nextDrop = index + 1

@@ -23,6 +23,8 @@ public struct DropStatus: Sendable {
   public var beyond: Int
   /// What is wrong with the drop directory; nil when nothing is.
   public var problem: String?
+  /// Whether it is there and can be read.
+  public var isUsable: Bool
   public var isRecursive: Bool
   public var disposal: Disposal
 }
@@ -55,13 +57,26 @@ public struct Claim: Sendable {
   public var directory: Directory
   /// When the file was first noticed, in nanoseconds since 1970.
   public var since: Int64
+  /// When the file came, in nanoseconds since 1970: when it was renamed in, where the kernel told of that, else when it
+  /// was first noticed.
+  public var dropped: Int64
+  /// When the file was taken for whole, in nanoseconds since 1970.
+  public var whole: Int64
   /// As it looked when it was noticed last.
   public var look: FileLook
 
-  public init(entry: DropEntry, directory: Directory, since: Int64, look: FileLook) {
+  /// - Parameters:
+  ///   - dropped: as `since`, where nothing more is known.
+  ///   - whole: the same.
+  public init(
+    entry: DropEntry, directory: Directory, since: Int64, dropped: Int64? = nil, whole: Int64? = nil,
+    look: FileLook
+  ) {
     self.entry = entry
     self.directory = directory
     self.since = since
+    self.dropped = dropped ?? since
+    self.whole = whole ?? since
     self.look = look
   }
 }

@@ -97,11 +97,12 @@ extension DropIntake {
     let directory = drop.directory
     let outcomes = condition.withLock { self.outcomes }
     var inside: [DropPath] = []
-    var files: [(path: DropPath, look: FileLook, sign: CandidateBook.Sign)] = []
+    var files: [(path: DropPath, look: FileLook, sign: CandidateBook.Sign, cameAt: Int64?)] = []
     for (path, sign) in names {
       switch classify(path, in: directory, isListing: isListing) {
-      case .file(let look): files.append((path, look, sign))
-      case .marked(let path, let look): files.append((path, look, .renamed))
+      // A new name is a change that the kernel dates.
+      case .file(let look): files.append((path, look, sign, sign == .renamed ? look.changed : nil))
+      case .marked(let path, let look): files.append((path, look, .renamed, nil))
       case .directory: inside.append(path)
       case .aside: break
       case .gone: condition.withLock { vanish(path) }
@@ -120,7 +121,8 @@ extension DropIntake {
         if book.count >= options.capacity, !book.contains(file.path) {
           countBeyond()
         } else {
-          book.notice(file.path, file.look, file.sign, now: now, wallClock: wallClock)
+          book.notice(
+            file.path, file.look, file.sign, now: now, wallClock: wallClock, cameAt: file.cameAt)
         }
       }
       if book.hasReady { condition.broadcast() }

@@ -44,6 +44,30 @@ public enum MessageID: String, CaseIterable, Sendable {
   case endpointChanged = "endpoint.changed"
   /// Somebody who may not told the daemon to do something. Metadata: `verb`, `uid`, `pid`.
   case endpointRefused = "endpoint.refused"
+  /// A dump's file was replaced or written to after it was read. Metadata: `name`, `dump`.
+  case dumpReplaced = "dump.replaced"
+  /// A dump's file was taken away while it was read. Metadata: `name`, `dump`.
+  case dumpMissing = "dump.missing"
+  /// Files with an outcome cannot be moved at the start. Metadata: `reason`.
+  case movesFailed = "moves.failed"
+  /// Moves that a crash had cut off are done. Metadata: `files`, how many.
+  case movesFinished = "moves.finished"
+  /// Files may lie in a drop directory that is no longer one. Metadata: `path`.
+  case dropUnknown = "drop.unknown"
+  /// The end of the last readings could not be noted. Metadata: `error`.
+  case attemptsUnnoted = "attempts.unnoted"
+  /// The kernel no longer tells of changes in a drop directory. Metadata: `path`, `error`.
+  case watchLost = "intake.watch-lost"
+  /// A request could not be answered, through a fault of the daemon. Metadata: `path`, `error`.
+  case requestFailed = "request.failed"
+  /// The socket on which the daemon answers was closed under it.
+  case endpointClosed = "endpoint.closed"
+  /// Work does not get on, so that the watchdog is not told that it does.
+  case stalled = "daemon.stalled"
+  /// Work gets on again.
+  case unstalled = "daemon.unstalled"
+  /// Lines like an earlier one were left out. Metadata: `count`, `seconds`, and `like`, the earlier one's message.
+  case repeated = "log.repeated"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -68,6 +92,18 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .kinIndexed: "2dce33cb3c34488bb88e7c890168ce6f"
     case .endpointChanged: "f9c958a356f1494f8da44ee6a19d955f"
     case .endpointRefused: "699abeefd4194fef9e17a8366f8860a1"
+    case .dumpReplaced: "1fc6cf00a02e4457a754eabe0f9003d0"
+    case .dumpMissing: "61b5e1f08dbd45fc9e277b4dc49b8f51"
+    case .movesFailed: "920905bb21f346cebbfbb4fe672a66e6"
+    case .movesFinished: "3fb1148c455649898f6d59721da5d1e8"
+    case .dropUnknown: "9dcecb72e3644bf4ab3dfc65bb72539d"
+    case .attemptsUnnoted: "c9d91a659ac34b85b8851802ef50c97d"
+    case .watchLost: "1932754b460142c4b1c3739fc3bfd138"
+    case .requestFailed: "001566b5915e4583ab9e80dd238a08f5"
+    case .endpointClosed: "a4031a4e99a5495b8472d3f5ce1910f4"
+    case .stalled: "6dec2a28661c4214b94ea78a2f209e2e"
+    case .unstalled: "81db917e97d04c9ebdaef1c0ed44e40c"
+    case .repeated: "c34928913c234c688b20f32fa85999d7"
     }
   }
 

@@ -14,11 +14,14 @@ struct Daemon {
   let settings: Settings
   private let logger: Logger
   private let notifier = Notifier()
+  private let limiter: RepeatLimiter
 
   init(_ settings: Settings) {
     self.settings = settings
     let level = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
-    LoggingSystem.bootstrap { makeLogHandler(label: $0, level: level) }
+    let limiter = RepeatLimiter()
+    self.limiter = limiter
+    LoggingSystem.bootstrap { RepeatLimitedHandler(makeLogHandler(label: $0, level: level), limiter) }
     logger = Logger(label: "sluiced")
   }
 
@@ -26,6 +29,7 @@ struct Daemon {
   private static let longestStop = Duration.seconds(25)
 
   func run() async throws {
+    defer { limiter.flush() }
     do {
       try await serve()
     } catch let code as ExitCode {
@@ -42,7 +46,10 @@ struct Daemon {
     house.intake.start()
     try house.pipeline.start()
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
-    if let watchdog = Watchdog(notifier: notifier, isHealthy: ProgressCheck(house.pipeline).callAsFunction) {
+    let progress = ProgressCheck(house.pipeline)
+    if let watchdog = Watchdog(
+      notifier: notifier, isHealthy: progress.callAsFunction, onChange: { [logger] in tell($0, logger) })
+    {
       services.append(.init(service: WatchdogService(watchdog: watchdog)))
     }
     services.append(.init(service: PipelineService(house: house)))
@@ -56,6 +63,8 @@ struct Daemon {
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
     configuration.maximumGracefulShutdownDuration = Self.longestStop
     try await ServiceGroup(configuration: configuration).run()
+    // "stopped" is the last line.
+    limiter.flush()
     logger.notice("stopped", metadata: ["message_id": "\(MessageID.stopped.rawValue)"])
     if settings.once, house.pipeline.failedSinceStart > 0 { throw ExitCode(1) }
   }
@@ -64,12 +73,14 @@ struct Daemon {
     let passed = try SocketActivation.listeningSocket()
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
-      archive: house.archive, intake: house.intake, pipeline: house.pipeline, stateDirectory: settings.state)
+      archive: house.archive, intake: house.intake, pipeline: house.pipeline, metrics: house.metrics,
+      stateDirectory: settings.state)
     var configuration = EndpointServer.Configuration()
     configuration.access.users.formUnion(settings.operators.users)
     configuration.access.groups.formUnion(settings.operators.groups)
     configuration.limits = ConnectionLimits(
       total: settings.limits.connections, perUser: settings.limits.userConnections)
+    configuration.metrics = house.metrics
     return EndpointServer(
       address: address, backend: backend, logger: logger, configuration: configuration
     ) { [settings, logger, notifier] in
@@ -80,6 +91,18 @@ struct Daemon {
           "socket": "\(passed == nil ? settings.socket : "passed by the service manager")",
         ])
       notifier.ready(status: "Watching \(settings.watched)")
+    }
+  }
+
+  private func tell(_ decision: WatchdogPolicy.Decision, _ logger: Logger) {
+    switch decision {
+    case .withhold:
+      logger.error(
+        "work does not get on; the watchdog ends the service if that lasts",
+        metadata: ["message_id": "\(MessageID.stalled.rawValue)"])
+    case .pingAfterWithholding:
+      logger.notice("work gets on again", metadata: ["message_id": "\(MessageID.unstalled.rawValue)"])
+    case .ping, .withholdStill: break
     }
   }
 

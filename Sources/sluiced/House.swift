@@ -4,6 +4,7 @@ import Glibc
 import Ingest
 import Intake
 import Logging
+import OpenMetrics
 import Settings
 
 /// The rooms of one daemon, opened.
@@ -11,6 +12,8 @@ struct House: Sendable {
   let archive: SQLiteArchive
   let intake: Intake
   let pipeline: Pipeline
+  /// What all rooms count with.
+  let metrics = MetricRegistry()
   private let attempts: SQLiteAttempts
   private let lock: StateLock
 
@@ -24,20 +27,21 @@ struct House: Sendable {
     case .sqlite(let path): archivePath = path
     }
     let archive = try SQLiteArchive(
-      path: archivePath, options: .init(cacheBytes: settings.cacheBytes, kinBytes: settings.kinBytes))
+      path: archivePath,
+      options: .init(cacheBytes: settings.cacheBytes, kinBytes: settings.kinBytes, metrics: metrics))
     self.archive = archive
     let drops = try settings.drops.map { try DropDirectory(.init($0)) }
-    let board = HealthBoard()
+    let board = HealthBoard(metrics: metrics)
     intake = try Intake(
       drops: drops, rooms: try Rooms(state: settings.state, for: drops),
       options: .init(
         rescan: settings.rescan.nanoseconds, poll: settings.poll.nanoseconds,
-        capacity: settings.limits.candidates, onChange: { board.change() }),
+        capacity: settings.limits.candidates, metrics: metrics, onChange: { board.change() }),
       logger: logger, areLeft: { archive.areLeft($1, in: $0) })
     attempts = try SQLiteAttempts(path: settings.state + "/attempts.sqlite")
     pipeline = Pipeline(
       archive: archive, attempts: attempts, intake: intake,
-      options: .init(settings) { try freeBytes(beside: archivePath) }, board: board,
+      options: .init(settings, metrics) { try freeBytes(beside: archivePath) }, board: board,
       lastEvent: try archive.lastEvent(), logger: logger)
   }
 }
@@ -82,7 +86,9 @@ extension DropDirectory.Options {
 }
 
 extension Pipeline.Options {
-  fileprivate init(_ settings: Settings, freeBytes: @escaping @Sendable () throws -> Int64) {
+  fileprivate init(
+    _ settings: Settings, _ metrics: MetricRegistry, freeBytes: @escaping @Sendable () throws -> Int64
+  ) {
     let limits = settings.limits
     self.init(
       batchDumps: settings.batch.dumps, batchBytes: settings.batch.bytes, queueBytes: settings.queueBytes,
@@ -95,7 +101,7 @@ extension Pipeline.Options {
       assumptions: settings.drops.map {
         DumpAssumptions(channel: $0.channel, format: $0.format.flatMap { DumpFormat(rawValue: $0) })
       },
-      minimumFreeBytes: Int64(settings.minFreeBytes), freeBytes: freeBytes)
+      metrics: metrics, minimumFreeBytes: Int64(settings.minFreeBytes), freeBytes: freeBytes)
   }
 }
 

@@ -1,5 +1,6 @@
 public import Endpoint
 public import EndpointAPI
+public import OpenMetrics
 import Synchronization
 
 /// A backend whose answers a test decides, and which remembers what it was asked.
@@ -20,6 +21,7 @@ public final class StubBackend: Backend {
   /// What the backend answers, and what it was asked.
   public struct State: Sendable {
     public var status = Samples.status
+    public var metrics = MetricSnapshot()
     public var dumps = [Samples.dump, Samples.waitingDump]
     public var posts = [Samples.post, Samples.unavailablePost]
     public var quarantined = [Samples.quarantined, Samples.unreadQuarantined]
@@ -87,6 +89,8 @@ public final class StubBackend: Backend {
     for waiter in waiters.values { waiter.resume() }
     waitingChanged.yield(0)
   }
+
+  public func metrics() async throws -> MetricSnapshot { try answer { $0.metrics } }
 
   public func status() async throws -> Status {
     try answer { state in

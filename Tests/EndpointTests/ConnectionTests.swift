@@ -1,8 +1,9 @@
-import Endpoint
 import EndpointAPI
 import EndpointTesting
 import Foundation
 import Testing
+
+@testable import Endpoint
 
 @Suite("Connections", .timeLimit(.minutes(1)))
 struct ConnectionTests {
@@ -29,6 +30,22 @@ struct ConnectionTests {
       }
       #expect(crowd.count == 40)
     }
+  }
+
+  @Test("whoever asks more than the rate allows waits, and nobody else does")
+  func pacing() {
+    let pacer = RequestPacer(rate: 10)
+    let start = ContinuousClock.now
+    for _ in 0..<20 { #expect(pacer.delay(for: 1, at: start) == .zero) }
+    for place in 1...5 {
+      let delay = pacer.delay(for: 1, at: start)
+      #expect(abs(delay / .seconds(1) - Double(place) / 10) < 0.001)
+    }
+    #expect(pacer.delay(for: 2, at: start) == .zero)
+    // Half a second pays the debt, and two more fill the bucket, which holds no more than that.
+    let later = start + .seconds(60)
+    for _ in 0..<20 { #expect(pacer.delay(for: 1, at: later) == .zero) }
+    #expect(pacer.delay(for: 1, at: later) > .zero)
   }
 
   @Test("a request in hand is not given up for another connection")

@@ -1,3 +1,4 @@
+import CoreMetrics
 import EndpointAPI
 import EndpointTesting
 import Foundation
@@ -126,7 +127,7 @@ struct EventFeedTests {
     let backend = StubBackend()
     let feed = EventFeed(
       backend, heartbeat: .seconds(15), limits: .init(segment: 10, memory: 4_000),
-      logger: RunningServer.silent)
+      metrics: EndpointMetrics(NOOPMetricsHandler.instance), logger: RunningServer.silent)
     let slow = feed.join()
     let quick = feed.join()
     guard case .nothing = try await feed.events(after: 3) else { throw CancellationError() }

@@ -1,8 +1,8 @@
+import CoreMetrics
 import EndpointAPI
 import EndpointTesting
 import Foundation
 import HTTPTypes
-import Logging
 import Testing
 
 @testable import Endpoint
@@ -22,7 +22,8 @@ import Testing
   private static func routes() -> [Route] {
     let backend = StubBackend()
     let feed = EventFeed(
-      backend, heartbeat: .seconds(15), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      backend, heartbeat: .seconds(15), metrics: EndpointMetrics(NOOPMetricsHandler.instance),
+      logger: RunningServer.silent)
     return Route.all(backend, feed)
   }
 

@@ -58,7 +58,9 @@ import Testing
       var piece = Piece(
         SourceFile(
           entry: DropEntry(drop: 0, path: .root), directory: house.intake.drops[0].directory,
-          look: try #require(try house.intake.drops[0].directory.look(.root)), receivedAt: 0, digest: digest))
+          look: try #require(try house.intake.drops[0].directory.look(.root)), receivedAt: 0, dropped: 0,
+          whole: 0,
+          digest: digest))
       piece.ending = .read(.init(format: "text-full", encoding: "UTF-8", repairs: [:]))
       comparison.take(piece)
       return comparison.difference(of: .ingested)?.code

@@ -1,6 +1,7 @@
 import Archive
 import Foundation
 import Intake
+import OpenMetrics
 import Synchronization
 import Testing
 
@@ -152,6 +153,12 @@ import Testing
     #expect(house.log.lines(withID: "daemon.degraded").first?.metadata["reason"]?.contains("no room") == true)
     #expect(house.log.lines(withID: "daemon.degraded").count == 1)
     #expect(house.log.lines(withID: "daemon.recovered").count == 1)
+    let counted = house.metrics.snapshot()
+    // Whichever of the two wrote first met it.
+    let troubles = ["archive", "kin-index"].map { counted.number(MetricCatalog.troubles, $0) ?? 0 }
+    #expect(troubles.reduce(0, +) == 1)
+    // What was taken back was not counted.
+    #expect(counted.number(MetricCatalog.events, "post.new") == 1)
     try await house.stop()
   }
 

@@ -2,6 +2,7 @@ import Archive
 import Foundation
 import Intake
 import Logging
+import OpenMetrics
 import Synchronization
 import Testing
 
@@ -14,6 +15,7 @@ final class TestHouse: Sendable {
   let intake: Intake
   let pipeline: Pipeline
   let log: RecordedLog
+  let metrics = MetricRegistry()
 
   /// - Parameters:
   ///   - path: goes on with what lies there, when given.
@@ -31,15 +33,18 @@ final class TestHouse: Sendable {
     let log = RecordedLog()
     self.log = log
     let logger = Logger(label: "test") { _ in RecordingHandler(log: log) }
-    let archive = try SQLiteArchive(path: directory + "/archive.sqlite")
+    let archive = try SQLiteArchive(
+      path: directory + "/archive.sqlite", options: .init(metrics: metrics))
     self.archive = archive
     var dropOptions = DropDirectory.Options(path: directory + "/drop", settle: 100_000_000)
     configure(&dropOptions)
     let drops = [try DropDirectory(dropOptions)]
-    let board = HealthBoard()
+    let board = HealthBoard(metrics: metrics)
+    var options = options
+    options.metrics = metrics
     intake = try Intake(
       drops: drops, rooms: try Rooms(state: directory, for: drops),
-      options: .init(rescan: 60_000_000_000, onChange: { board.change() }), logger: logger,
+      options: .init(rescan: 60_000_000_000, metrics: metrics, onChange: { board.change() }), logger: logger,
       areLeft: { archive.areLeft($1, in: $0) })
     pipeline = Pipeline(
       archive: wrap(archive), attempts: try attempts ?? SQLiteAttempts(path: directory + "/attempts.sqlite"),

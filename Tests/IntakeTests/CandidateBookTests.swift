@@ -32,6 +32,24 @@ private let second: Int64 = 1_000_000_000
     #expect(book.claim(.small) == nil)
   }
 
+  @Test func aClaimSaysWhenTheFileCameAndWhenItWasWhole() throws {
+    var book = CandidateBook(settle: second, largeFrom: 1_000)
+    let now = 100 * second
+    // Renamed in a moment before it was noticed, and at the same moment by a clock that was set back since.
+    book.notice(
+      try name("a"), look(modified: 0), .renamed, now: 0, wallClock: now, cameAt: now - second / 8)
+    book.notice(try name("b"), look(modified: 0), .renamed, now: 0, wallClock: now, cameAt: now + second)
+    let a = book.claim(.small)?.entry
+    #expect(a?.since == now && a?.dropped == now - second / 8 && a?.whole == now)
+    let b = book.claim(.small)?.entry
+    #expect(b?.dropped == now && b?.whole == now)
+    // Written in place: it came when it was noticed, and was whole when it had been quiet.
+    book.notice(try name("c"), look(modified: now), .seen, now: 0, wallClock: now)
+    book.notice(try name("c"), look(modified: now), .seen, now: second, wallClock: now + second)
+    let c = book.claim(.small)?.entry
+    #expect(c?.dropped == now && c?.whole == now + second)
+  }
+
   @Test func anOldFileIsReadyAtOnce() throws {
     var book = CandidateBook(settle: second, largeFrom: 1_000)
     book.notice(try name("a"), look(modified: 5 * second), .seen, now: 0, wallClock: 6 * second)

@@ -10,6 +10,10 @@ struct SystemTests {
     static let stopped = "289094df3a5f4e4fa16a64d4482275f9"
     static let ingested = "ede31a32254947af9cfc098748d596c1"
     static let duplicate = "12643e9a9c964786a066d1f326518a94"
+    static let changed = "f9c958a356f1494f8da44ee6a19d955f"
+    static let refused = "699abeefd4194fef9e17a8366f8860a1"
+    static let ignored = "b19ca106e3d84ca8b5aa04036b220f07"
+    static let repeated = "c34928913c234c688b20f32fa85999d7"
   }
 
   /// `name value…` lines, or `name=value`, by name.
@@ -28,6 +32,7 @@ struct SystemTests {
 
   @Test(arguments: [
     "install", "sysusers", "tmpfiles", "catalog", "start", "drop", "sync", "drop-forged", "sync-forged",
+    "drop-links", "scan", "unlink",
     "stop", "stop-again",
   ])
   func eachStepSucceeds(step: String) async throws {
@@ -52,6 +57,28 @@ struct SystemTests {
     #expect(try box.seen("stranger-drop").status != 0)
     #expect(try box.seen("stranger-asks").status != 0)
     #expect(try box.seen("reader-asks").status == 0)
+  }
+
+  @Test func operatorsChangeWhatReadersMayOnlyLookAt() async throws {
+    let box = try await Box.shared()
+    #expect(try box.seen("operator-changes").status == 0)
+    #expect(try box.seen("member-changes").status == 0)
+    // EX_NOPERM, be it the daemon or the kernel that says so.
+    let refused = try box.seen("reader-changes")
+    #expect(refused.status == 77)
+    #expect(refused.error.contains("may not pause") && refused.error.contains("operators"))
+    #expect(try box.seen("stranger-changes").status == 77)
+    let journal = try box.journal()
+    func attempts(_ id: String) throws -> [[String?]] {
+      journal.filter { $0["MESSAGE_ID"] == id }.map { [$0["SLUICE_VERB"], $0["SLUICE_UID"]] }
+    }
+    func uid(_ user: String) throws -> String {
+      try box.seen("id-\(user)").output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    #expect(try attempts(Published.changed) == [["pause", uid("chief")], ["resume", uid("member")]])
+    #expect(try attempts(Published.refused) == [["pause", uid("reader")]])
+    let pids = journal.filter { $0["SLUICE_VERB"] != nil }.map { Int($0["SLUICE_PID"] ?? "") ?? 0 }
+    #expect(pids.allSatisfy { $0 > 1 })
   }
 
   @Test func theDaemonMayTakeLeasesAndNothingElse() async throws {
@@ -120,6 +147,17 @@ struct SystemTests {
     let text = try await Box.shared().seen("explained").output
     #expect(text.contains("Subject: first.txt was") || text.contains("Subject: second dump.txt was"))
     #expect(!text.contains("@SLUICE_"))
+  }
+
+  @Test func linesThatRepeatAreCountedAndToldTogether() async throws {
+    let box = try await Box.shared()
+    let journal = try box.journal()
+    let ignored = journal.filter { $0["MESSAGE_ID"] == Published.ignored }
+    #expect(ignored.count == 20)
+    let told = try #require(journal.first { $0["MESSAGE_ID"] == Published.repeated })
+    #expect(told["SLUICE_COUNT"] == "40" && told["SLUICE_LIKE"] == "intake.ignored")
+    #expect(told["PRIORITY"] == "4")
+    #expect(try box.seen("explained").output.contains("Subject: 40 lines were left out"))
   }
 
   @Test func itStopsInGoodOrder() async throws {

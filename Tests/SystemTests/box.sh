@@ -38,6 +38,10 @@ see verify systemd-analyze verify --recursive-errors=no "$units/sluiced.service"
 useradd --create-home dropper && usermod --append --groups sluice-drop dropper || fatal "useradd dropper"
 useradd --create-home reader && usermod --append --groups sluice reader || fatal "useradd reader"
 useradd --create-home stranger || fatal "useradd stranger"
+useradd --create-home chief && usermod --append --groups sluice chief || fatal "useradd chief"
+groupadd archivists && useradd --create-home member && usermod --append --groups sluice,archivists member ||
+  fatal "useradd member"
+printf 'operators:\n  users: chief\n  groups: archivists\n' >>/etc/sluice/sluice.yaml
 
 see start systemctl start sluiced.service
 see paths stat --format '%n %A %U %G' /run/sluice.sock /var/lib/sluice /var/lib/sluice/drop
@@ -51,12 +55,22 @@ see drop runuser -u dropper -- sh -c '
   cd /var/lib/sluice/drop && cp ~/004_*.txt .a.part && mv .a.part first.txt && cp ~/004_*.txt "second dump.txt"'
 see sync sluicectl --socket /run/sluice.sock sync --timeout 60
 see reader-asks runuser -u reader -- sluicectl --socket /run/sluice.sock status --json
+# Who may change something: an operator by name or by group, and not whoever may ask.
+see reader-changes runuser -u reader -- sluicectl --socket /run/sluice.sock pause
+see operator-changes runuser -u chief -- sluicectl --socket /run/sluice.sock pause
+see member-changes runuser -u member -- sluicectl --socket /run/sluice.sock resume
+see stranger-changes runuser -u stranger -- sluicectl --socket /run/sluice.sock pause
+for user in reader chief member; do see "id-$user" id -u "$user"; done
 # A name that would forge a field if the journal's lines were joined by line breaks.
 see drop-forged runuser -u dropper -- sh -c 'cp "$1" "$2"' sh \
   "$(echo "$repository"/Fixtures/seeds/000_*.txt)" /var/lib/sluice/drop/$'forged\nSLUICE_FORGED=1\nMESSAGE_ID=0.txt'
 see sync-forged sluicectl --socket /run/sluice.sock sync --timeout 60
 see ls sluicectl --socket /run/sluice.sock ls --json
 see files find /var/lib/sluice -path '*.txt' -printf '%P\0'
+# More of one kind than the journal needs.
+see drop-links runuser -u dropper -- sh -c 'cd /var/lib/sluice/drop && for n in $(seq 60); do ln -s /nowhere "$n" || exit; done'
+see scan sluicectl --socket /run/sluice.sock scan
+see unlink runuser -u dropper -- find /var/lib/sluice/drop -type l -delete
 see running systemctl show -p ActiveState,SubState,StatusText,NRestarts sluiced.service
 see status systemctl status --no-pager --lines=0 sluiced.service
 

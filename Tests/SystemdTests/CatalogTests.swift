@@ -45,6 +45,11 @@ import Testing
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
     .kinIndexing: ["texts"], .kinIndexed: ["texts"],
     .endpointChanged: ["verb", "uid", "pid"], .endpointRefused: ["verb", "uid", "pid"],
+    .dumpReplaced: ["name", "dump"], .dumpMissing: ["name", "dump"], .movesFailed: ["reason"],
+    .movesFinished: ["files"], .dropUnknown: ["path"], .attemptsUnnoted: ["error"],
+    .watchLost: ["path", "error"], .requestFailed: ["path", "error"], .endpointClosed: [], .stalled: [],
+    .unstalled: [],
+    .repeated: ["count", "seconds", "like"],
   ]
 
   @Test func explanationsAreMadeWithTheFieldsOfTheirMessage() throws {

@@ -6,6 +6,7 @@ import Logging
 /// journal for each.
 struct Doorkeeper: Sendable {
   let policy: AccessPolicy
+  let metrics: EndpointMetrics
   let logger: Logger
 
   /// Names under which a socket on this machine is asked; a page that makes a name of its own lead here has another.
@@ -17,11 +18,11 @@ struct Doorkeeper: Sendable {
   /// - Throws: `ProblemError`.
   func checkOrigin(of request: Request) throws {
     if request.headers[.origin] != nil || request.headers[.referer] != nil {
-      throw ProblemError(problem: .browserRefused)
+      throw refusal(.browserRefused)
     }
     let authority = request.head.authority ?? ""
     guard Self.hosts.contains(Self.host(of: authority).lowercased()) else {
-      throw ProblemError(problem: .hostRefused(authority))
+      throw refusal(.hostRefused(authority))
     }
   }
 
@@ -48,9 +49,14 @@ struct Doorkeeper: Sendable {
     guard isAllowed else {
       metadata["message_id"] = "endpoint.refused"
       logger.warning("refused to \(verb) for \(who)", metadata: metadata)
-      throw ProblemError(problem: .notAllowed(verb, uid: peer?.uid))
+      throw refusal(.notAllowed(verb, uid: peer?.uid))
     }
     metadata["message_id"] = "endpoint.changed"
     logger.notice("told to \(verb) by \(who)", metadata: metadata)
+  }
+
+  private func refusal(_ problem: Problem) -> ProblemError {
+    metrics.refused(problem.code)
+    return ProblemError(problem: problem)
   }
 }

@@ -1,3 +1,4 @@
+import CoreMetrics
 import DequeModule
 import EndpointAPI
 import Logging
@@ -56,11 +57,16 @@ final class EventFeed: Sendable {
   private let backend: any Backend
   private let heartbeat: Duration
   private let limits: Limits
+  let metrics: EndpointMetrics
   private let logger: Logger
   private let state = Mutex(State())
 
   /// - Parameter heartbeat: how often who waits is told that nothing came.
-  init(_ backend: any Backend, heartbeat: Duration, limits: Limits = Limits(), logger: Logger) {
+  init(
+    _ backend: any Backend, heartbeat: Duration, limits: Limits = Limits(), metrics: EndpointMetrics,
+    logger: Logger
+  ) {
+    self.metrics = metrics
     self.backend = backend
     self.heartbeat = heartbeat
     self.limits = limits
@@ -69,7 +75,8 @@ final class EventFeed: Sendable {
 
   /// Somebody follows until ``leave(_:)``.
   func join() -> Follower {
-    state.withLock { state in
+    metrics.subscribers.increment()
+    return state.withLock { state in
       state.nextFollower += 1
       state.followers.insert(state.nextFollower)
       return state.nextFollower
@@ -79,7 +86,9 @@ final class EventFeed: Sendable {
   /// Somebody follows no more; if they wait, they do so no longer.
   func leave(_ follower: Follower) {
     let (waiter, pump) = state.withLock { state -> (Waiter?, Task<Void, Never>?) in
-      state.followers.remove(follower)
+      // It may have left before: the client hung up, and then its answer ended.
+      guard state.followers.remove(follower) != nil else { return (nil, nil) }
+      metrics.subscribers.decrement()
       let waiter = state.waiters.removeValue(forKey: follower)
       guard state.followers.isEmpty else { return (waiter, nil) }
       defer { state = State(nextFollower: state.nextFollower, isClosed: state.isClosed) }

@@ -1,3 +1,4 @@
+import CoreMetrics
 import EndpointAPI
 import Hummingbird
 import Logging
@@ -29,6 +30,7 @@ struct EventStream {
       try await writer.finish(nil)
     } catch {
       // The status is out already. A body without its end tells the client that this was not all.
+      feed.metrics.eventCutoffs.increment()
       logger.debug("An event stream was cut off.", metadata: ["after": "\(last)", "error": "\(error)"])
       throw error
     }
@@ -76,11 +78,13 @@ struct EventStream {
     if Int64(places.count) > left { places.removeLast(places.count - Int(left)) }
     left -= Int64(places.count)
     if !places.isEmpty { try await writer.write(segment.text(of: places, as: form)) }
+    feed.metrics.eventLines.increment(by: places.count)
     last = segment.last
   }
 
   /// Lets go of a client that reads more slowly than events come, and tells it where to go on.
   private func giveUp(to writer: inout any ResponseBodyWriter, after last: Int64) async throws {
+    feed.metrics.eventGaps.increment()
     try await writer.write(form.gap(EventGap(after: last, newest: backend.newestEvent)))
   }
 }

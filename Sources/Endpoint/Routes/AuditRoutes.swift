@@ -32,7 +32,7 @@ private struct AuditStream {
       try await writer.finish(nil)
     } catch {
       // The status is out already. A body without its end tells the client that this was not all.
-      logger.notice("An audit was cut off.", metadata: ["error": "\(error)"])
+      logger.info("an audit was cut off", metadata: ["error": "\(error)"])
       throw error
     }
   }

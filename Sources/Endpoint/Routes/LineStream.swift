@@ -13,6 +13,12 @@ extension Response {
     stream(type: linesType, write)
   }
 
+  /// Whether the body is made while it is sent, for as long as the client listens.
+  var isStream: Bool {
+    let type = headers[.contentType]
+    return type == Self.linesType || type == EventSegment.Form.serverSentType
+  }
+
   /// A body that is made while it is sent.
   static func stream(
     type: String, _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void

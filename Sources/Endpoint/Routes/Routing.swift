@@ -31,8 +31,9 @@ struct Route: Sendable {
 
   /// All that the endpoint answers.
   static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
-    status(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
-      + channels(backend) + events(backend, feed) + intake(backend) + audit(backend) + openAPI()
+    status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
+      + channels(backend) + events(backend, feed) + intake(backend) + audit(backend)
+      + openAPI()
   }
 
   /// Brings requests to `routes`, by way of what is the same for all of them.
@@ -100,7 +101,10 @@ struct ProblemMiddleware: RouterMiddleware {
       return explainMissing(request)
     default:
       context.logger.error(
-        "A request failed.", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+        "a request failed",
+        metadata: [
+          "message_id": "request.failed", "path": "\(request.uri.path)", "error": "\(error)",
+        ])
       return (.internal, [:])
     }
   }

@@ -1,3 +1,5 @@
+import CoreMetrics
+import EndpointAPI
 import HummingbirdCore
 import NIOCore
 import Synchronization
@@ -54,12 +56,14 @@ final class Connections: Sendable {
   private let acceptor: AsyncStream<Connection>.Continuation
   private let limits: ConnectionLimits
   private let policy: AccessPolicy
+  private let metrics: EndpointMetrics
   private let state = Mutex(State())
 
   /// - Parameter policy: who finds a place when all the others are taken.
-  init(limits: ConnectionLimits, policy: AccessPolicy) {
+  init(limits: ConnectionLimits, policy: AccessPolicy, metrics: EndpointMetrics) {
     self.limits = limits
     self.policy = policy
+    self.metrics = metrics
     (accepted, acceptor) = AsyncStream.makeStream(of: Connection.self)
   }
 
@@ -87,9 +91,19 @@ final class Connections: Sendable {
       state.perUser[peer.uid, default: 0] += 1
       return (nil, evicted)
     }
-    evicted?.close(promise: nil)
-    guard crowd == nil else { return crowd }
-    channel.closeFuture.whenComplete { [self] _ in state.withLock { _ = $0.remove(key) } }
+    if let crowd {
+      metrics.refused(Problem.crowded(crowd).code)
+      return crowd
+    }
+    if let evicted {
+      metrics.refused("gave-way")
+      evicted.close(promise: nil)
+    }
+    metrics.connections.increment()
+    channel.closeFuture.whenComplete { [self] _ in
+      metrics.connections.decrement()
+      state.withLock { _ = $0.remove(key) }
+    }
     return nil
   }
 

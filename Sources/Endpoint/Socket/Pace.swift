@@ -6,7 +6,7 @@ import NIOHTTPTypes
 /// Ends connections whose other end keeps them waiting: a request of which a piece comes now and then, an answer that
 /// nobody reads.
 ///
-/// It stands before all others in the pipeline and sees bytes; ``RequestEnd`` stands behind those that understand
+/// It stands before all others in the pipeline and sees bytes; ``RequestWatch`` stands behind those that understand
 /// them and tells it when a request is whole.
 final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
@@ -16,6 +16,7 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let requestTime: TimeAmount
   private let stallTime: TimeAmount
+  private let metrics: EndpointMetrics
   private var context: ChannelHandlerContext?
   private var requestEnds: Scheduled<Void>?
   private var isRequestWhole = true
@@ -23,7 +24,8 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   /// Writes that are not on their way yet.
   private var pending = 0
 
-  init(_ limits: ConnectionLimits) {
+  init(_ limits: ConnectionLimits, _ metrics: EndpointMetrics) {
+    self.metrics = metrics
     requestTime = TimeAmount(limits.requestTime)
     stallTime = TimeAmount(limits.stallTime)
   }
@@ -65,7 +67,7 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   /// Begins to wait anew for the other end to read, where something lies there for it.
   private func watch() {
     stall?.cancel()
-    stall = pending > 0 ? schedule(after: stallTime) { $0.context?.close(promise: nil) } : nil
+    stall = pending > 0 ? schedule(after: stallTime) { $0.giveUp() } : nil
   }
 
   private func schedule(after time: TimeAmount, _ body: @escaping (Pace) -> Void) -> Scheduled<Void>? {
@@ -75,8 +77,14 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
+  private func giveUp() {
+    metrics.refused("answer-unread")
+    context?.close(promise: nil)
+  }
+
   private func answerTooSlow() {
     guard let context else { return }
+    metrics.refused(Problem.requestTooSlow.code)
     let answer = ByteBuffer(string: CannedAnswer.text(.requestTooSlow))
     context.writeAndFlush(wrapOutboundOut(.byteBuffer(answer))).assumeIsolated().whenComplete { _ in
       context.close(promise: nil)
@@ -84,15 +92,30 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-/// Tells ``Pace`` that a request is whole.
-final class RequestEnd: ChannelInboundHandler, RemovableChannelHandler {
+/// Tells ``Pace`` that a request is whole, and ``Connections`` from when to when one is in hand.
+///
+/// On the event loop, before anything else happens: a connection that was just asked over must not give way to others.
+final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
+  typealias OutboundIn = HTTPResponsePart
+  typealias OutboundOut = HTTPResponsePart
+
+  private let connections: Connections
+
+  init(_ connections: Connections) { self.connections = connections }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .end = unwrapInboundIn(data) {
-      try? context.pipeline.syncOperations.handler(type: Pace.self).requestIsWhole()
+    switch unwrapInboundIn(data) {
+    case .head: connections.note(context.channel, isServing: true)
+    case .body: break
+    case .end: try? context.pipeline.syncOperations.handler(type: Pace.self).requestIsWhole()
     }
     context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .end = unwrapOutboundIn(data) { connections.note(context.channel, isServing: false) }
+    context.write(data, promise: promise)
   }
 }

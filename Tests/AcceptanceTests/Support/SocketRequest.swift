@@ -9,8 +9,10 @@ struct SocketRequest {
 
   let method: String
   let path: String
+  let accept: String
 
-  init(_ method: String, _ path: String) {
+  init(_ method: String, _ path: String, accept: String = "*/*") {
+    self.accept = accept
     self.method = method
     self.path = path
   }
@@ -24,7 +26,7 @@ struct SocketRequest {
     var timeout = timeval(tv_sec: limit, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     let request =
-      "\(method) \(path) HTTP/1.1\r\nHost: sluice\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+      "\(method) \(path) HTTP/1.1\r\nHost: sluice\r\nAccept: \(accept)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     // Short enough to go in one piece.
     guard Foundation.send(descriptor, request, request.utf8.count, Int32(MSG_NOSIGNAL)) == request.utf8.count
     else { throw Failure(description: "\(method) \(path): send: \(String(cString: strerror(errno)))") }
