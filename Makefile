@@ -18,7 +18,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test faults storm soak fuzz readers lint format bench kinbench install install-files uninstall clean
+.PHONY: help deps build release run test faults storm soak fuzz schemathesis readers lint format bench kinbench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -57,6 +57,9 @@ soak: release ## 10,000 random sequences, then half an hour under load with a re
 
 fuzz: deps ## let libFuzzer look for an hour for inputs that break the readers
 	@SWIFT='$(SWIFT)' Tests/Scripts/fuzz.sh
+
+schemathesis: build ## let schemathesis try 10,000 requests, right and wrong ones, against the document of the API
+	@Tests/Scripts/schemathesis.sh "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
 readers: release ## measure each reader beside other parsers, and the memory that large dumps take
 	@SWIFT='$(SWIFT)' Tests/Scripts/readers.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/sluicectl"

@@ -39,6 +39,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
     .target(name: "OpenMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
@@ -82,7 +83,8 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Archive", "Identity", "Intake", "Ingest", "Digest", "OpenMetrics",
+        "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
+        "OpenMetrics",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -166,7 +168,7 @@ let package = Package(
     .target(
       name: "EndpointTesting",
       dependencies: [
-        "Endpoint", "EndpointAPI", "OpenMetrics", "TestSupport",
+        "CZlib", "Endpoint", "EndpointAPI", "OpenMetrics", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
@@ -176,6 +178,7 @@ let package = Package(
         "Archive", "Endpoint", "EndpointAPI", "EndpointTesting", "Identity", "OpenMetrics",
         "OpenMetricsTesting", "TestSupport",
         .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ]),
     .testTarget(
       name: "PresentationTests",

@@ -33,11 +33,11 @@ extension ArchiveBackend {
   // MARK: - Quarantine
 
   public func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump> {
-    let before = try position(page.cursor)
+    let before = try ListCursor.quarantine.position(page.cursor)
     let rows = try await asking { try await archive.quarantined(before: before, limit: page.limit) }
     return Page(
       items: rows.map { QuarantinedDump($0, location: location(of: $0) ?? "") },
-      next: rows.count < page.limit ? nil : rows.last.map { "\($0.id)" })
+      next: rows.count < page.limit ? nil : rows.last.map { ListCursor.quarantine.text($0.id) })
   }
 
   /// Dumps that one answer names, and that go back with one command.

@@ -85,7 +85,7 @@ public struct ArchiveBackend: Backend {
   private func path(of file: PendingFile) -> String { intake.drops[file.entry.drop].options.path }
 
   public func dumps(_ query: DumpQuery) async throws -> Page<EndpointAPI.DumpSummary> {
-    let before = try position(query.page.cursor)
+    let before = try ListCursor.dumps.position(query.page.cursor)
     var items: [EndpointAPI.DumpSummary] = []
     var settled: ArrivalState?
     if let state = query.state {
@@ -111,7 +111,8 @@ public struct ArchiveBackend: Backend {
     let known = Set(settledItems.map { Place($0) })
     items.removeAll { known.contains(Place($0)) }
     items += settledItems
-    return Page(items: items, next: rows.count < max(limit, 1) ? nil : rows.last.map { "\($0.id)" })
+    return Page(
+      items: items, next: rows.count < max(limit, 1) ? nil : rows.last.map { ListCursor.dumps.text($0.id) })
   }
 
   private struct Place: Hashable {
@@ -165,13 +166,13 @@ public struct ArchiveBackend: Backend {
     filter.hashtag = query.hashtag
     filter.since = query.since?.milliseconds
     filter.isDistinct = query.isDistinct
-    let after = try position(query.page.cursor)
+    let after = try ListCursor.posts.position(query.page.cursor)
     let rows = try await asking { [filter] in
       try await archive.posts(filter, after: after, limit: query.page.limit)
     }
     return Page(
       items: rows.map { PostSummary($0) },
-      next: rows.count < query.page.limit ? nil : rows.last.map { "\($0.position)" })
+      next: rows.count < query.page.limit ? nil : rows.last.map { ListCursor.posts.text($0.position) })
   }
 
   public func post(id: String) async throws -> PostDetail {
@@ -184,14 +185,15 @@ public struct ArchiveBackend: Backend {
   }
 
   public func kinClusters(_ page: PageQuery) async throws -> Page<KinCluster> {
-    let after = try position(page.cursor)
+    let after = try ListCursor.clusters.position(page.cursor)
     let rows = try await asking { try await archive.kinClusters(after: after, limit: page.limit) }
     return Page(
-      items: rows.map { KinCluster($0) }, next: rows.count < page.limit ? nil : rows.last.map { "\($0.id)" })
+      items: rows.map { KinCluster($0) },
+      next: rows.count < page.limit ? nil : rows.last.map { ListCursor.clusters.text($0.id) })
   }
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
-    let after = try position(query.page.cursor)
+    let after = try ListCursor.channels.position(query.page.cursor)
     let rows = try await asking { try await archive.channels(after: after, limit: query.page.limit) }
     var items: [ChannelSummary] = []
     for row in rows {
@@ -203,7 +205,9 @@ public struct ArchiveBackend: Backend {
       }
       items.append(ChannelSummary(row, series: series))
     }
-    return Page(items: items, next: rows.count < query.page.limit ? nil : rows.last.map { "\($0.id)" })
+    return Page(
+      items: items,
+      next: rows.count < query.page.limit ? nil : rows.last.map { ListCursor.channels.text($0.id) })
   }
 
   public func events(since seq: Int64, limit: Int) async throws -> [Event] {
@@ -246,14 +250,6 @@ public struct ArchiveBackend: Backend {
   }
 
   // MARK: - Parts
-
-  func position(_ cursor: String?) throws -> Int64? {
-    guard let cursor else { return nil }
-    guard let position = Int64(cursor) else {
-      throw BackendError.badRequest("“\(cursor)” is no cursor that this server gave out.")
-    }
-    return position
-  }
 
   /// Runs a question to the archive and says its refusals in the endpoint's words.
   func asking<R: Sendable>(

@@ -155,6 +155,7 @@ public struct EndpointServer: Service {
         if let peer = context.peer, backend.isIngesting {
           try? await Task.sleep(for: pacer.delay(for: peer.uid))
         }
+        if request.awaitsContinue { try await writer.writeInformationalHead(.init(status: .continue)) }
         let start = ContinuousClock.now
         var response = try await responder.respond(to: request, context: context)
         response.headers[.date] = HTTPDate.format(.now)
@@ -173,12 +174,20 @@ public struct EndpointServer: Service {
           // The head is out, so that nothing can be answered any more: the connection is closed.
           throw AnswerCutOff(cause: error)
         }
+        if response.headers[.connection] == "close" {
+          // Whole as the answer is: what else the client sends is not to be taken for a request.
+          try await channel.close(mode: .output)
+          throw LastAnswer()
+        }
       },
       configuration: .init(
         additionalChannelHandlers: [RequestWatch(connections), AnswersBeforeClose()],
         idleTimeout: TimeAmount(configuration.limits.idleTime), httpDecoderConfiguration: decoder))
   }
 }
+
+/// An answer was sent that ends its connection.
+private struct LastAnswer: Error {}
 
 /// An answer could not be sent to its end.
 private struct AnswerCutOff: Error {

@@ -26,6 +26,26 @@ extension Problem {
       detail: "\(path) does not take \(method).", remedy: "use \(allowed)")
   }
 
+  /// - Parameter types: the names of the forms that there are.
+  static func notAcceptable(_ types: [String]) -> Problem {
+    Problem(
+      code: "not-acceptable", title: "The answer has no such form", status: 406,
+      detail: "The header Accept takes none of the forms that the answer has.",
+      remedy: "accept \(types.joined(separator: " or "))")
+  }
+
+  static let noCoding = Problem(
+    code: "not-acceptable", title: "The answer has no such form", status: 406,
+    detail: "The header Accept-Encoding refuses every coding that there is.",
+    remedy: "accept identity or gzip")
+
+  /// - Parameter most: how many bytes a body may have.
+  static func tooLarge(most: Int) -> Problem {
+    Problem(
+      code: "too-large", title: "The request is too large", status: 413,
+      detail: "The body of the request has more than \(most) bytes.", remedy: "send less")
+  }
+
   static let browserRefused = Problem(
     code: "browser-refused", title: "Browsers are refused", status: 403,
     detail: "The request has an Origin or Referer header, so that a web page sent it.",

@@ -31,9 +31,12 @@ struct QueryParameters {
     values[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// The parameter's value where it must be something; an empty one is refused as any other that is not.
+  func value(_ name: String) -> String? { values[name] }
+
   /// The parameter as a whole number.
   func integer(_ name: String, _ range: ClosedRange<Int64>) throws -> Int64? {
-    guard let text = string(name) else { return nil }
+    guard let text = value(name) else { return nil }
     guard let value = Int64(text), range.contains(value) else {
       throw ProblemError(
         problem: .badRequest(
@@ -54,7 +57,7 @@ struct QueryParameters {
 
   /// The parameter as a time.
   func time(_ name: String) throws -> Timestamp? {
-    guard let text = string(name) else { return nil }
+    guard let text = value(name) else { return nil }
     guard let time = Timestamp(text) else {
       throw ProblemError(
         problem: .badRequest(
@@ -65,7 +68,7 @@ struct QueryParameters {
 
   /// The parameter as a number of seconds, with decimals.
   func seconds(_ name: String) throws -> Duration? {
-    guard let text = string(name) else { return nil }
+    guard let text = value(name) else { return nil }
     let longest = 366.0 * 86_400
     guard let value = Double(text), (0...longest).contains(value) else {
       throw ProblemError(problem: .badRequest("\(name)=\(text) is not a number of seconds within a year."))
@@ -85,7 +88,7 @@ struct QueryParameters {
 
   /// The parameter as the front of an id.
   func idPrefix(_ name: String) throws -> String? {
-    try string(name).map { try Self.idPrefix($0) }
+    try value(name).map { try Self.idPrefix($0) }
   }
 
   /// The front of an id as ``Backend`` wants it.

@@ -6,6 +6,8 @@ public struct RawAnswer: Sendable {
   /// By name in lower case.
   public let headers: [String: String]
   public let body: String
+  /// The body as it came, such as packed.
+  public let bytes: [UInt8]
 
   /// Sends one request on a connection of its own.
   public static func to(
@@ -41,6 +43,7 @@ public struct RawAnswer: Sendable {
     self.headers = headers
     let rest = Array(bytes[(end + 4)...])
     let plain = headers["transfer-encoding"] == "chunked" ? try Self.joinChunks(rest) : rest
+    self.bytes = plain
     body = String(decoding: plain, as: UTF8.self)
   }
 

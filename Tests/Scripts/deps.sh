@@ -5,7 +5,7 @@ set -eu
 packages=(
   binutils git libc6-dev libncurses6 libstdc++-12-dev libxml2 tzdata  # what Swift itself needs
   # What Sluice links.
-  libarchive-dev libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config
+  libarchive-dev libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config zlib1g-dev
   systemd                                                             # what the tests start it under
   curl                                                                # what the tests ask it with
   gcc time                                                            # what make bench builds and measures with

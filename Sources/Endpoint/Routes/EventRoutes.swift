@@ -16,12 +16,14 @@ extension Route {
           // Words that cannot be looked for are refused before the answer begins.
           _ = try await backend.events(matching: text, after: start, through: start)
         }
-        let accepted = request.headers[.accept] ?? ""
-        let isServerSent = accepted.contains(EventSegment.Form.serverSentType)
+        let type = try request.requiredType(of: [.json, .text, .lines, .serverSent])
+        let isServerSent = type == .serverSent
         let follows = try query.flag("follow") || isServerSent
-        guard follows || accepted.contains(Response.linesType) else {
-          return try .json(
-            await page(from: start, limit: query.page().limit, filter, backend))
+        let limit = try query.page().limit
+        guard follows || type == .lines else {
+          return try await .answer(request, text: PlainText.events) {
+            try await page(from: start, limit: limit, filter, backend)
+          }
         }
         let stream = EventStream(
           backend: backend, feed: feed, filter: filter, form: isServerSent ? .serverSent : .lines,
@@ -38,13 +40,13 @@ extension Route {
   /// `EventSource` names the last one that it saw.
   private static func firstNumber(_ request: Request, _ query: QueryParameters) throws -> Int64 {
     let since = try query.integer("since", 0...Int64.max)
-    if let cursor = try query.integer("cursor", 0...Int64.max) { return cursor }
-    guard let text = request.headers[.lastEventID] else { return since ?? 0 }
+    let cursor = try query.integer("cursor", 0...Int64.max)
+    guard let text = request.headers[.lastEventID] else { return cursor ?? since ?? 0 }
     guard let last = Int64(text), last >= 0 else {
       throw ProblemError(
         problem: .badRequest("Last-Event-ID is no number of an event.", remedy: "send the id as it came"))
     }
-    return last
+    return cursor ?? last
   }
 
   /// Batches that one page looks through, so that a rare kind does not make it read the whole log.

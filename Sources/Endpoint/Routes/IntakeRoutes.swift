@@ -8,21 +8,25 @@ extension Route {
       Route(.post, "/v1/sync") { request, context in
         let query = try QueryParameters(request, names: ["timeout"])
         let timeout = try query.seconds("timeout")
-        return try .json(
-          await Departure.whileClientWaits(on: context.channel) { try await backend.sync(timeout: timeout) })
+        return try await .answer(request, text: PlainText.sync) {
+          try await Departure.whileClientWaits(on: context.channel) {
+            try await backend.sync(timeout: timeout)
+          }
+        }
       },
       Route(.post, "/v1/scan", changes: "scan") { request, context in
         _ = try QueryParameters(request, names: [])
-        return try .json(
-          await Departure.whileClientWaits(on: context.channel) { try await backend.scan() })
+        return try await .answer(request, text: PlainText.scan) {
+          try await Departure.whileClientWaits(on: context.channel) { try await backend.scan() }
+        }
       },
       Route(.post, "/v1/pause", changes: "pause") { request, _ in
         _ = try QueryParameters(request, names: [])
-        return try .json(await backend.pause())
+        return try await .answer(request, text: PlainText.status) { try await backend.pause() }
       },
       Route(.post, "/v1/resume", changes: "resume") { request, _ in
         _ = try QueryParameters(request, names: [])
-        return try .json(await backend.resume())
+        return try await .answer(request, text: PlainText.status) { try await backend.resume() }
       },
     ]
   }

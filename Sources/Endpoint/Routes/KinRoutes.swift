@@ -14,7 +14,7 @@ extension Route {
             throw ProblemError(
               problem: .badRequest("A list of clusters has no diff.", remedy: "give a post, too"))
           }
-          return try .json(await backend.kinClusters(page))
+          return try await .answer(request, text: PlainText.clusters) { try await backend.kinClusters(page) }
         }
         guard page.cursor == nil else {
           throw ProblemError(
@@ -22,15 +22,19 @@ extension Route {
               "The kin of a post come in one answer.", remedy: "give a limit and no cursor"))
         }
         do {
-          return try .json(await backend.kin(ofPost: id, limit: page.limit, hasDiff: hasDiff))
+          return try await .answer(request, text: PlainText.kin) {
+            try await backend.kin(ofPost: id, limit: page.limit, hasDiff: hasDiff)
+          }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
         }
       },
       Route(.post, "/v1/reindex", changes: "reindex") { request, _ in
         _ = try QueryParameters(request, names: [])
-        try await backend.reindexKin()
-        return try .json(await backend.status())
+        return try await .answer(request, text: PlainText.status) {
+          try await backend.reindexKin()
+          return try await backend.status()
+        }
       },
     ]
   }

@@ -7,19 +7,20 @@ extension Route {
     [
       Route(.get, "/v1/dumps") { request, _ in
         let query = try QueryParameters(request, names: ["state", "limit", "cursor"])
-        let state = query.string("state").map(DumpState.init(rawValue:))
+        let state = query.value("state").map(DumpState.init(rawValue:))
         if let state, !DumpState.all.contains(state) {
           let words = DumpState.all.map(\.rawValue).joined(separator: ", ")
           throw ProblemError(
             problem: .badRequest("There is no state \(state.rawValue).", remedy: "states are \(words)"))
         }
-        return try .json(await backend.dumps(DumpQuery(state: state, page: query.page())))
+        let dumps = DumpQuery(state: state, page: try query.page())
+        return try await .answer(request, text: PlainText.dumps) { try await backend.dumps(dumps) }
       },
       Route(.get, "/v1/dumps/{id}") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.dumpParameter()
         do {
-          return try .json(await backend.dump(id: id))
+          return try await .answer(request, text: PlainText.dump) { try await backend.dump(id: id) }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("dump", id: id, list: "ls"))
         }
@@ -38,13 +39,13 @@ extension Route {
           channel: query.string("channel").map { without("@", $0) }, from: query.string("from"),
           hashtag: query.string("hashtag").map { without("#", $0) }, since: try query.time("since"),
           isDistinct: try query.flag("distinct"), page: try query.page())
-        return try .json(await backend.posts(posts))
+        return try await .answer(request, text: PlainText.posts) { try await backend.posts(posts) }
       },
       Route(.get, "/v1/posts/{id}") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.idParameter()
         do {
-          return try .json(await backend.post(id: id))
+          return try await .answer(request, text: PlainText.post) { try await backend.post(id: id) }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
         }
@@ -57,8 +58,8 @@ extension Route {
     [
       Route(.get, "/v1/channels") { request, _ in
         let query = try QueryParameters(request, names: ["series", "limit", "cursor"])
-        return try .json(
-          await backend.channels(ChannelQuery(hasSeries: query.flag("series"), page: query.page())))
+        let channels = ChannelQuery(hasSeries: try query.flag("series"), page: try query.page())
+        return try await .answer(request, text: PlainText.channels) { try await backend.channels(channels) }
       }
     ]
   }

@@ -33,18 +33,23 @@ struct Route: Sendable {
   static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
       + channels(backend) + events(backend, feed) + intake(backend) + audit(backend)
-      + rules(backend)
+      + rules(backend) + openAPI()
   }
 
   /// Brings requests to `routes`, by way of what is the same for all of them.
   static func responder(for routes: [Route], _ doorkeeper: Doorkeeper) -> RouterResponder<EndpointContext> {
-    let router = Router(context: EndpointContext.self, options: .autoGenerateHeadEndpoints)
+    let router = Router(context: EndpointContext.self)
     router.add(middleware: ProblemMiddleware(routes: routes))
     router.add(middleware: OriginCheck(doorkeeper: doorkeeper))
+    router.add(middleware: RequestBodies())
+    router.add(middleware: Representations())
     for route in routes {
-      router.on(RouterPath(route.path), method: route.method) { request, context in
-        try doorkeeper.check(route.access, by: context.peer, path: request.uri.path)
-        return try await route.handler(request, context)
+      // The body goes in ``Representations``: an answer without it has the headers of the one with it.
+      for method in route.method == .get ? [.get, .head] : [route.method] {
+        router.on(RouterPath(route.path), method: method) { request, context in
+          try doorkeeper.check(route.access, by: context.peer, path: request.uri.path)
+          return try await route.handler(request, context)
+        }
       }
     }
     return router.buildResponder()
@@ -78,7 +83,7 @@ struct ProblemMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch {
       let (problem, headers) = explain(error, request: request, context: context)
-      let response = try Response.problem(problem, headers: headers)
+      let response = try Response.problem(problem, to: request, headers: headers)
       return request.method == .head ? response.createHeadResponse() : response
     }
   }
@@ -87,7 +92,9 @@ struct ProblemMiddleware: RouterMiddleware {
     _ error: any Error, request: Request, context: EndpointContext
   ) -> (Problem, HTTPFields) {
     switch error {
-    case let error as ProblemError: return (error.problem, [:])
+    case let error as ProblemError:
+      // Of a body that is too large, the rest must not be taken for the next request.
+      return (error.problem, error.problem.status == 413 ? [.connection: "close"] : [:])
     case let error as BackendError: return (Problem(error), [:])
     case is CancellationError: return (.stopping, [.connection: "close"])
     case let error as HTTPError where error.status == .notFound:

@@ -7,10 +7,11 @@ extension Route {
     [
       Route(.get, "/v1/status") { request, _ in
         _ = try QueryParameters(request, names: [])
-        return try .json(await backend.status())
+        return try await .answer(request, text: PlainText.status) { try await backend.status() }
       },
-      Route(.get, "/healthz") { _, _ in
-        Response(
+      Route(.get, "/healthz") { request, _ in
+        _ = try QueryParameters(request, names: [])
+        return Response(
           status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
           body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
       },

@@ -1,0 +1,2 @@
+// zlib: deflate, for answers that a client wants compressed.
+#include <zlib.h>
