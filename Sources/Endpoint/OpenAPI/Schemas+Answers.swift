@@ -11,7 +11,7 @@ extension Schemas {
         "kind",
         .word([
           "dump.ingested", "dump.duplicate", "dump.failed", "dump.retried", "post.new", "post.revised",
-          "post.joined", "post.parted", "channel.snapshot", "text.kin", "kin.merged", "kin.split",
+          "post.joined", "post.parted", "channel.snapshot", "text.kin", "kin.merged", "kin.split", "alert",
         ])),
       Field("dump", Schema.dumpID.orNull, "The id of the dump concerned."),
       Field("post", Schema.postID.orNull, "The id of the post concerned."),
@@ -24,6 +24,8 @@ extension Schemas {
         "relation", relation.orNull,
         "What the text concerned is, seen from the other text; null of events that are not about kin."),
       Field("of", Schema.postID.orNull, "The id of a post with the other text, of events about kin."),
+      Field("rule", .string.orNull, "The rule that was matched, of alerts."),
+      Field("alert", Schema.integer.orNull, "The number of the alert, of alerts."),
       Field("message", .string, "What happened, as a sentence for people."),
     ]).described("One durable line of what happened."),
     "EventLine": .any(of: [.named("Event"), .named("EventGap")]),

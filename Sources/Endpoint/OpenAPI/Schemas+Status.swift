@@ -21,6 +21,7 @@ extension Schemas {
       Field("channels", .count),
       Field("last_event", .count, "The sequence number of the newest event; 0 when there is none."),
       Field("kin", Schema.named("KinProgress").orNull, "How far the index of kin has come."),
+      Field("alerts", Schema.named("PendingAlerts").orNull, "The alerts that wait to be delivered."),
     ]),
     "Drop": .object([
       Field("path", .string.example("/var/lib/sluice/drop"), "The directory that is watched."),
