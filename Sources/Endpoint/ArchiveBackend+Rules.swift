@@ -59,12 +59,13 @@ extension ArchiveBackend {
   }
 
   public func alerts(_ query: AlertQuery) async throws -> Page<Alert> {
-    let before = try position(query.page.cursor)
+    let before = try ListCursor.alerts.position(query.page.cursor)
     let filter = AlertFilter(
       rule: query.rule, state: query.state.flatMap { AlertState(rawValue: $0.rawValue) })
     let rows = try await asking { try await archive.alerts(filter, before: before, limit: query.page.limit) }
     return Page(
-      items: rows.map { Alert($0) }, next: rows.count < query.page.limit ? nil : rows.last.map { "\($0.id)" })
+      items: rows.map { Alert($0) },
+      next: rows.count < query.page.limit ? nil : rows.last.map { ListCursor.alerts.text($0.id) })
   }
 
   public func retryAlert(_ id: Int64) async throws -> AlertRetry {

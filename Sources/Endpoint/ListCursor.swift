@@ -3,7 +3,7 @@
 ///
 /// It names the last item of the page. What is added to the list meanwhile moves nothing.
 enum ListCursor: String {
-  case dumps, quarantine, posts, clusters, channels
+  case dumps, quarantine, posts, clusters, channels, alerts
 
   /// - Parameter position: the place of the page's last item in the order of the list.
   func text(_ position: Int64) -> String {

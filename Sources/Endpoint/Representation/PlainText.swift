@@ -36,6 +36,14 @@ enum PlainText {
     list(page, none: "There are no channels.", ChannelList.table)
   }
 
+  static func rules(_ page: Page<Rule>) -> [String] {
+    list(page, none: "There are no rules.", RuleList.table)
+  }
+
+  static func alerts(_ page: Page<Alert>) -> [String] {
+    list(page, none: "There are no alerts.", AlertList.table)
+  }
+
   static func events(_ page: Page<Event>) -> [String] {
     let lines = page.items.map { EventView(event: $0, style: .plain).line }
     return (lines.isEmpty ? ["There are no such events."] : lines) + more(page.next)

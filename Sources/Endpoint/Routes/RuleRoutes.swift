@@ -3,25 +3,24 @@ import Foundation
 import Hummingbird
 
 extension Route {
-  /// No rule is longer than this, in bytes of JSON.
-  private static let longestRule = 64 << 10
-
   /// `/v1/rules`, and the alerts that they make.
   static func rules(_ backend: any Backend) -> [Route] {
     [
       Route(.get, "/v1/rules") { request, _ in
         let query = try QueryParameters(request, names: ["limit", "cursor"])
-        return try .json(await backend.rules(query.page()))
+        let page = try query.page()
+        return try await .answer(request, text: PlainText.rules) { try await backend.rules(page) }
       },
       Route(.post, "/v1/rules", changes: "add a rule") { request, _ in
         _ = try QueryParameters(request, names: [])
-        return try .json(await backend.addRule(definition(in: request)))
+        let definition = try await definition(in: request)
+        return try await .answer(request) { try await backend.addRule(definition) }
       },
       Route(.delete, "/v1/rules/{name}", changes: "remove a rule") { request, context in
         _ = try QueryParameters(request, names: [])
         let name = String(context.parameters.get("name") ?? "")
         do {
-          return try .json(await backend.removeRule(name))
+          return try await .answer(request) { try await backend.removeRule(name) }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noRule(name))
         }
@@ -31,7 +30,9 @@ extension Route {
         let (page, since) = (try query.page(), try query.time("since"))
         let definition = try await definition(in: request)
         do {
-          return try .json(await backend.testRule(definition, since: since, limit: page.limit))
+          return try await .answer(request) {
+            try await backend.testRule(definition, since: since, limit: page.limit)
+          }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noRule(definition.name))
         }
@@ -44,8 +45,8 @@ extension Route {
           throw ProblemError(
             problem: .badRequest("There is no state \(state.rawValue).", remedy: "states are \(words)"))
         }
-        return try .json(
-          await backend.alerts(AlertQuery(rule: query.string("rule"), state: state, page: query.page())))
+        let alerts = AlertQuery(rule: query.string("rule"), state: state, page: try query.page())
+        return try await .answer(request, text: PlainText.alerts) { try await backend.alerts(alerts) }
       },
       Route(.post, "/v1/alerts/{id}/retry", changes: "retry an alert") { request, context in
         _ = try QueryParameters(request, names: [])
@@ -56,7 +57,7 @@ extension Route {
               "\(text) is not an alert's number.", remedy: "sluicectl rules alerts lists them"))
         }
         do {
-          return try .json(await backend.retryAlert(id))
+          return try await .answer(request) { try await backend.retryAlert(id) }
         } catch BackendError.notFound {
           throw ProblemError(
             problem: Problem(
@@ -69,15 +70,8 @@ extension Route {
 
   /// The rule that a request brings. Keys are read strictly: one that is not known would be a condition that is lost.
   private static func definition(in request: Request) async throws -> RuleDefinition {
-    let body: ByteBuffer
-    do {
-      body = try await request.body.collect(upTo: longestRule)
-    } catch {
-      throw ProblemError(
-        problem: Problem(
-          code: "too-large", title: "The request is too large", status: 413,
-          detail: "A rule has at most \(longestRule >> 10) KiB.", remedy: "make the query shorter"))
-    }
+    // Taken whole already, and not too large.
+    let body = try await request.body.collect(upTo: RequestBodies.most)
     let data = Data(body.readableBytesView)
     let example = ##"send JSON such as {"name":"brics","on":"post","query":"#BRICS"}"##
     do {

@@ -47,33 +47,3 @@ struct RuleOptions: ParsableArguments {
       channels: channels, within: within, notify: notify)
   }
 }
-
-extension RuleDefinition {
-  /// What the rule is about, as people read it.
-  var summary: String {
-    switch on {
-    case .post?:
-      let parts = [
-        query.map { "matches \($0)" }, channel.map { "in \($0)" }, from.map { "forwarded from \($0)" },
-      ]
-      return (["a post"] + parts.compactMap(\.self)).joined(separator: " ")
-    case .channel?:
-      return "\(counter ?? "a counter") of \(channel ?? "any channel") changed by more than \(change ?? "0%")"
-    case .dump?:
-      return "a dump \(verb)" + (drop.map { " from \($0)" } ?? "")
-    case .text?:
-      return "a text was posted in \(channels ?? 0) channels within \(within ?? "")"
-    default:
-      return on?.rawValue ?? "nothing"
-    }
-  }
-
-  private var verb: String {
-    switch state {
-    case .failed?: "failed"
-    case .duplicate?: "was a duplicate"
-    case .ingested?: "was ingested"
-    default: state.map { "is \($0.rawValue)" } ?? ""
-    }
-  }
-}

@@ -34,21 +34,8 @@ struct RuleListVerb: Verb {
   func run(_ connection: APIConnection, _ output: Output) async throws {
     try await printList(
       APIRequest("/v1/rules"), of: Rule.self, list, none: "There are no rules.",
-      hint: "sluicectl rules alerts shows what they told.", connection, output, table: Self.table)
-  }
-
-  static func table(_ rules: [Rule]) -> Table {
-    var table = Table([
-      .init("NAME"), .init("FROM"), .init("NOTIFY"), .init("SINCE"), .init("TELLS OF", cutTo: 20),
-    ])
-    for rule in rules {
-      table.add([
-        .init(rule.definition.name, .strong), .init(rule.source, .dim),
-        .init(rule.definition.notify == true ? "yes" : "no"), .init(Human.ago(rule.createdAt)),
-        .init(rule.definition.summary),
-      ])
-    }
-    return table
+      hint: "sluicectl rules alerts shows what they told.", connection, output,
+      table: RuleList.table)
   }
 }
 
@@ -163,29 +150,8 @@ struct RuleAlertsVerb: Verb {
     let request = APIRequest(
       "/v1/alerts", query: [("rule", rule), ("state", pending ? AlertWord.pending.rawValue : nil)])
     try await printList(
-      request, of: Alert.self, list, none: "There are no alerts.", connection, output, table: Self.table)
-  }
-
-  static func table(_ alerts: [Alert]) -> Table {
-    var table = Table([
-      .init("ID", .right), .init("WHEN"), .init("STATE"), .init("WHAT", cutTo: 20), .init("", cutTo: 8),
-    ])
-    for alert in alerts {
-      let trouble = alert.lastError.map { "\(Human.plural(alert.attempts, "attempt")): \($0)" } ?? ""
-      table.add([
-        .init("\(alert.id)"), .init(Human.ago(alert.time)), .init(alert.state.rawValue, mark(alert)),
-        .init(alert.message), .init(trouble, .bad),
-      ])
-    }
-    return table
-  }
-
-  private static func mark(_ alert: Alert) -> Style.Mark {
-    switch alert.state {
-    case .delivered: .good
-    case .pending: alert.lastError == nil ? .attention : .bad
-    default: .dim
-    }
+      request, of: Alert.self, list, none: "There are no alerts.", connection, output,
+      table: AlertList.table)
   }
 }
 
