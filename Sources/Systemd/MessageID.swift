@@ -74,6 +74,8 @@ public enum MessageID: String, CaseIterable, Sendable {
   case alertUndelivered = "alert.undelivered"
   /// Alerts are delivered again. Metadata: `rule`, `alert`.
   case alertDeliveredAgain = "alert.delivered-again"
+  /// Events cannot be compared with the rules for now. Metadata: `error`.
+  case rulesWait = "rules.wait"
 
   /// The id, 32 hexadecimal digits, as `journalctl MESSAGE_ID=…` takes it.
   public var id: String {
@@ -113,6 +115,7 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .alertMatched: "b7d3035b17d54aa28232faeb74b28087"
     case .alertUndelivered: "68d0b903a0844e48ae9dc122e6d05bb8"
     case .alertDeliveredAgain: "5bce4e2a023b4b4fa391513b3f8cebbd"
+    case .rulesWait: "e977556225924d68aeb73b4df711dee0"
     }
   }
 

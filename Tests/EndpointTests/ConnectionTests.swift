@@ -5,7 +5,7 @@ import Testing
 
 @testable import Endpoint
 
-@Suite("Connections", .timeLimit(.minutes(1)))
+@Suite("Connections", .timeLimit(.minutes(5)))
 struct ConnectionTests {
   private static let follow = "GET /v1/events?since=2&follow=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

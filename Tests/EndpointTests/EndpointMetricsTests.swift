@@ -5,7 +5,7 @@ import Foundation
 import OpenMetrics
 import Testing
 
-@Suite("What the endpoint counts", .timeLimit(.minutes(1)))
+@Suite("What the endpoint counts", .timeLimit(.minutes(5)))
 struct EndpointMetricsTests {
   private static func counting(
     _ registry: MetricRegistry, limits: ConnectionLimits = ConnectionLimits(),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Endpoint
 
-@Suite("Following events", .timeLimit(.minutes(1)))
+@Suite("Following events", .timeLimit(.minutes(5)))
 struct EventFeedTests {
   /// Opens a stream, and reads it until a text has come.
   private static func open(

@@ -29,8 +29,15 @@ import Testing
 
   /// An operation's path with an id in it that there is, and its parameters.
   private static func target(_ operation: APIOperation, _ query: String = "") -> String {
-    let id = operation.path.hasPrefix("/v1/posts") ? "a1a1" : operation.method == .get ? "d0d0" : "n16"
-    return operation.path.replacingOccurrences(of: "{id}", with: id) + (query.isEmpty ? "" : "?\(query)")
+    let id =
+      switch operation.tag {
+      case .posts: "a1a1"
+      case .rules: "7"
+      default: operation.method == .get ? "d0d0" : "n16"
+      }
+    let path = operation.path.replacingOccurrences(of: "{id}", with: id)
+      .replacingOccurrences(of: "{name}", with: "brics")
+    return path + (query.isEmpty ? "" : "?\(query)")
   }
 
   @Test func everyRouteHasOneOperation() {
@@ -73,11 +80,15 @@ import Testing
       for operation in Operations.all {
         for content in operation.answer {
           // An operation before may have emptied it.
-          backend.with { $0.quarantined = [Samples.quarantined] }
+          backend.with {
+            $0.quarantined = [Samples.quarantined]
+            $0.rules = [Samples.rule]
+          }
           // Without a limit a stream of events stays.
           let target = Self.target(operation, operation.tag == .events ? "limit=2" : "")
           let answer = try await RawAnswer.to(
-            operation.method.rawValue, target, headers: ["Accept": content.type], at: server.path)
+            operation.method.rawValue, target, headers: ["Accept": content.type],
+            body: operation.body == nil ? nil : try Self.rule, at: server.path)
           #expect(answer.status == 200, "\(operation.id): \(answer.body)")
           #expect(answer.headers["content-type"]?.hasPrefix(content.type) == true, "\(operation.id)")
           #expect((answer.headers["etag"] != nil) == (operation.method == .get && content.item == nil))
@@ -97,6 +108,11 @@ import Testing
     }
   }
 
+  /// What is sent where a rule is wanted.
+  private static var rule: String {
+    get throws { String(decoding: try JSONText.encode(Samples.rule.definition), as: UTF8.self) }
+  }
+
   /// A value of every type, with and without what may be missing.
   private static let samples: [(name: String, value: any Encodable & Sendable)] = [
     ("Status", Samples.status), ("Drop", Samples.sharedDrop), ("HeldFile", Samples.heldFile(1)),
@@ -113,6 +129,10 @@ import Testing
     ("ScanResult", ScanResult(drops: [Samples.drop])),
     ("AuditLine", AuditLine.progress(.init(step: "Reading", done: 1, total: 2))),
     ("AuditLine", AuditLine.finding(Samples.finding)), ("AuditLine", Samples.summary(findings: 1)),
+    ("Rule", Samples.rule), ("Rule", Samples.configuredRule), ("RuleTest", Samples.ruleTest),
+    ("Alert", Samples.pendingAlert), ("Alert", Samples.recordedAlert),
+    ("AlertRetry", AlertRetry(alert: Samples.pendingAlert, delivers: true)),
+    ("PendingAlerts", Status.Alerts(pending: 2, oldestError: nil)),
     ("Problem", Problem(code: "a", title: "b", status: 400, detail: "c", remedy: nil)),
   ]
 

@@ -49,7 +49,7 @@ import Testing
     .movesFinished: ["files"], .dropUnknown: ["path"], .attemptsUnnoted: ["error"],
     .watchLost: ["path", "error"], .requestFailed: ["path", "error"], .endpointClosed: [], .stalled: [],
     .unstalled: [],
-    .repeated: ["count", "seconds", "like"],
+    .rulesWait: ["error"], .repeated: ["count", "seconds", "like"],
     .alertMatched: ["rule", "alert", "post", "dump", "channel"],
     .alertUndelivered: ["rule", "alert", "reason"], .alertDeliveredAgain: ["rule", "alert"],
   ]

@@ -43,7 +43,9 @@ public final class RuleFollower: Sendable {
       } catch {
         failures += 1
         if failures == 1 {
-          logger.warning("rules wait, since events cannot be compared: \(error)")
+          logger.warning(
+            "rules wait: events cannot be compared",
+            metadata: ["message_id": "rules.wait", "error": "\(error)"])
         }
         try? await Task.sleep(for: .nanoseconds(Backoff.delay(afterFailures: failures)))
       }
