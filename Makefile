@@ -18,7 +18,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test faults storm soak fuzz schemathesis readers lint format bench kinbench install install-files uninstall clean
+.PHONY: help deps build release run test faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -72,6 +72,9 @@ format: ## format the sources in place
 
 bench: release ## compare with the yardstick
 	@Tests/Scripts/bench.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)"
+
+endpointbench: release ## measure latency, subscribers, crowds and raw bytes at the socket
+	@Tests/Scripts/endpointbench.py "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" latency resume subscribers crowd fuzz
 
 kinbench: release ## compare the kin index with other finders of near-duplicates
 	@Tests/Scripts/kinbench.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)/kinbench"

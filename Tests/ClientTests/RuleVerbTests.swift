@@ -63,7 +63,7 @@ import Testing
     }
     #expect(
       backend.with { $0.ruleTests }.map(\.definition)
-        == [RuleDefinition(name: "brics"), RuleDefinition(name: "test", on: .post, query: "war")])
+        == [RuleDefinition(name: "brics"), RuleDefinition(name: "trial", on: .post, query: "war")])
   }
 
   @Test func alertsAreListedAndRetried() async throws {

@@ -5,6 +5,7 @@
                from the rename to the visible commit (500 drops each; DROPS)
   resume       a subscriber that is killed and resumed 100 times while dumps come: each event once
   subscribers  how fast a corpus is ingested with 200 subscribers, 10 of them stalled, and with none (RUNS, FILES)
+  fuzz         raw bytes on the socket for MINUTES (10): nothing crashes, and no descriptor or memory is kept
   crowd        the same with 1,000 idle connections and slow clients; and how fast status answers meanwhile
 
 YARDSTICK names the yardstick's folder (default: ../shared/yardstick beside the repository). Needs Linux and root or
@@ -164,6 +165,61 @@ def resume():
     print(f"a subscriber killed and resumed {kills} times saw each of {len(seen)} events once", flush=True)
 
 
+def fuzz():
+    minutes = float(os.environ.get("MINUTES", 10))
+    daemon = Daemon("fuzz")
+    daemon.start()
+    for place, seed in enumerate(sorted((ROOT / "Fixtures/seeds").glob("*.txt"))):
+        shutil.copy(seed, daemon.state / "drop" / f"{place}.txt")
+    daemon.ask("/v1/sync", "POST")
+    paths = list(json.loads(daemon.ask("/v1/openapi.json")[2])["paths"])
+    pieces = [b"GET ", b"POST ", b"HEAD ", b"DELETE ", b" HTTP/1.1\r\n", b" HTTP/1.0\r\n", b"Host: localhost\r\n",
+              b"Content-Length: 5\r\n", b"Content-Length: 99999999999\r\n", b"Transfer-Encoding: chunked\r\n",
+              b"Accept: text/event-stream\r\n", b"Accept: text/plain;q=0.1\r\n", b"Accept-Encoding: gzip\r\n",
+              b"If-None-Match: *\r\n", b"Expect: 100-continue\r\n", b"Last-Event-ID: 1\r\n", b"\r\n", b"\r\n\r\n",
+              b"ffffffff\r\n", b"0\r\n\r\n", b"?limit=1", b"?q=%ff", b"&cursor=", b"?follow=true&kind=dump.*", b"{}",
+              b'{"name":"a","on":"post","query":"b"}'] + [path.encode() for path in paths]
+    chosen = random.Random(7)
+    process = daemon.process.pid
+
+    def kept():
+        status = pathlib.Path(f"/proc/{process}/status").read_text()
+        resident = int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return len(os.listdir(f"/proc/{process}/fd")), resident
+
+    def round_of(seconds):
+        count, end = 0, time.monotonic() + seconds
+        while time.monotonic() < end:
+            connection = daemon.connect()
+            connection.settimeout(0.02)
+            try:
+                for _ in range(chosen.randrange(1, 4)):
+                    text = b"".join(chosen.choice(pieces) for _ in range(chosen.randrange(1, 14)))
+                    if chosen.random() < 0.5:
+                        text = bytearray(text)
+                        for _ in range(chosen.randrange(1, 6)):
+                            text[chosen.randrange(len(text))] = chosen.randrange(256)
+                    connection.sendall(text)
+                    count += 1
+                if chosen.random() < 0.5:
+                    connection.shutdown(socket.SHUT_WR)
+                connection.recv(65536)
+            except OSError:
+                pass
+            connection.close()
+        time.sleep(2)
+        return count
+    round_of(20)
+    before = kept()
+    count = round_of(minutes * 60)
+    after = kept()
+    assert daemon.process.poll() is None and daemon.status()["version"]
+    daemon.stop()
+    assert daemon.process.returncode == 0, "it did not end in good order"
+    print(f"{count} pieces of bytes in {minutes:.0f} minutes: descriptors {before[0]} and then {after[0]}, "
+          f"memory {before[1]:.1f} MiB and then {after[1]:.1f} MiB", flush=True)
+
+
 def corpus():
     folder = WORK / "corpus"
     if not folder.exists():
@@ -307,6 +363,6 @@ def crowd():
 
 try:
     for name in sys.argv[2:] or ["latency", "resume", "subscribers", "crowd"]:
-        {"latency": latency, "resume": resume, "subscribers": subscribers, "crowd": crowd}[name]()
+        {"latency": latency, "fuzz": fuzz, "resume": resume, "subscribers": subscribers, "crowd": crowd}[name]()
 finally:
     shutil.rmtree(WORK, ignore_errors=True)

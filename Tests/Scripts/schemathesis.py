@@ -6,7 +6,8 @@ No check is weakened here. What the document cannot say, requests are spared:
 - cursors are opaque: right ones are those that the server gave out;
 - a search and a hashtag need a word, and quotes come in pairs;
 - a dump that was not read has no id, so that null is none to go on with;
-- which parameters of kin go together: a diff needs a post, and a post has no pages.
+- which parameters of kin go together: a diff needs a post, and a post has no pages;
+- the query of a rule needs a word, as that of a search does, and a duration is a year at most.
 
 One finding is none: a header that nobody knows is to be ignored (RFC 9110, 5.1), where schemathesis wants it refused.
 """
@@ -28,6 +29,10 @@ if __name__ == "__main__":
 import schemathesis  # noqa: E402  The command above runs without it.
 
 cursors = {}
+
+
+def words(text):
+    return " ".join(re.findall(r"[^\W_]+", str(text))) or "word"
 
 
 def is_right(case):
@@ -55,7 +60,11 @@ def before_call(context, case, kwargs):
                 del query["cursor"]
         for name in ("q", "hashtag"):
             if name in query:
-                query[name] = " ".join(re.findall(r"[^\W_]+", str(query[name]))) or "word"
+                query[name] = words(query[name])
+        if isinstance(case.body, dict) and "query" in case.body:
+            case.body["query"] = words(case.body["query"])
+        if isinstance(case.body, dict) and str(case.body.get("within", "")).endswith("w"):
+            case.body["within"] = "2w"
     case.query = query
 
 

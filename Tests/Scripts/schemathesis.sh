@@ -14,8 +14,9 @@ children=()
 
 finish() {
   trap - EXIT
+  # By force: the caller may have blocked SIGTERM, and nothing of this is kept.
   for child in "${children[@]}"; do
-    if kill -TERM "$child" 2>/dev/null; then wait "$child" 2>/dev/null || true; fi
+    if kill -KILL "$child" 2>/dev/null; then wait "$child" 2>/dev/null || true; fi
   done
   rm -rf -- "$work"
 }

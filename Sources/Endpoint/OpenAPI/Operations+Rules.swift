@@ -25,7 +25,7 @@ extension Operations {
       parameters: [
         .query("since", moment, "Only what was seen at this time or later."), page[0],
       ],
-      body: Schemas.newRule, answer: [.json(.named("RuleTest"))], problems: [404]),
+      body: Schemas.ruleToTry, answer: [.json(.named("RuleTest"))], problems: [404]),
     APIOperation(
       method: .get, path: "/v1/alerts", id: "listAlerts", tag: .rules, summary: "List the alerts",
       text: "Newest first.",

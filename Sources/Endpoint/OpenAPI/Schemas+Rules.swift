@@ -57,9 +57,66 @@ extension Schemas {
     ]),
   ]
 
-  /// What a client sends: a name, and as many of the others as the rule needs.
-  static let newRule = Schema.object(definition).with(["required": ["name"], "additionalProperties": false])
-    .example(["name": "brics", "on": "post", "query": "#BRICS -#UN"])
+  /// What a client sends: a rule, as far as a pattern can say what makes sense.
+  static let newRule = Schema.any(of: kinds).example(example)
+
+  /// A rule, or the name of one that there is.
+  static let ruleToTry = Schema.any(
+    of: kinds + [Schema.object([nameField]).with(["additionalProperties": false])]
+  )
+  .example(example)
+
+  private static let example: JSONValue = ["name": "brics", "on": "post", "query": "#BRICS -#UN"]
+
+  private static let nameField = Field(
+    "name", Schema.string.with(["pattern": "^(?!test$)[a-z0-9][a-z0-9-]{0,62}$"]).example("brics"),
+    "What the alerts are told by.")
+
+  /// An empty text counts as none.
+  private static let words = Schema.string
+
+  private static let kinds = [
+    kind(
+      "post", ["query": words, "channel": words, "from": words], required: [],
+      "What the text must have, in which channel it was posted, from where forwarded; one of these at least."
+    ).with(["anyOf": .array(["query", "channel", "from"].map { given($0) })]),
+    kind(
+      "channel",
+      [
+        "channel": words, "counter": .choice(["subscribers", "photos", "videos", "files", "links"]),
+        "change": Schema.string.with(["pattern": "^[0-9]{1,7}([.][0-9]{1,2})?%$"]).example("5%"),
+      ], required: ["counter", "change"], "Which counter of which channel changes, and by more than what."),
+    kind(
+      "dump",
+      [
+        "state": .choice(["ingested", "duplicate", "failed"]),
+        "drop": Schema.string.with(["pattern": "^(/|$)"]),
+      ], required: ["state"],
+      "What became of a dump of which drop directory."),
+    kind(
+      "text",
+      [
+        "channels": Schema.integer.with(["minimum": 2, "maximum": 1000]),
+        "within": Schema.string.with(["pattern": "^[1-9][0-9]?[wdhms]$"]).example("1d"),
+      ], required: ["channels", "within"], "In how many channels a text is posted, and within which time."),
+  ]
+
+  /// That a key has a text.
+  private static func given(_ key: String) -> JSONValue {
+    ["required": [.string(key)], "properties": .object([key: ["type": "string", "minLength": 1]])]
+  }
+
+  private static func kind(
+    _ on: String, _ keys: [String: Schema], required: [String], _ text: String
+  ) -> Schema {
+    var fields = [nameField, Field("on", .choice([on])), Field("notify", Schema.boolean.orNull)]
+    fields += keys.sorted { $0.key < $1.key }.map { key, value in
+      Field(key, required.contains(key) ? value : value.orNull)
+    }
+    return Schema.object(fields).with([
+      "required": .array((["name", "on"] + required).map { .string($0) }), "additionalProperties": false,
+    ]).described(text)
+  }
 
   private static let definition = [
     Field("name", .string.example("brics"), "What the alerts are told by."),

@@ -112,7 +112,9 @@ struct ProblemMiddleware: RouterMiddleware {
   /// No route took the request: either there is none at its path, or none for its method.
   private func explainMissing(_ request: Request) -> (Problem, HTTPFields) {
     let path = request.uri.path
-    let methods = routes.filter { $0.matches(path) }.flatMap {
+    // A path that a route has by every letter is not meant by one with a parameter there.
+    let exact = routes.filter { $0.path == path }
+    let methods = (exact.isEmpty ? routes.filter { $0.matches(path) } : exact).flatMap {
       $0.method == .get ? [$0.method.rawValue, "HEAD"] : [$0.method.rawValue]
     }
     if methods.isEmpty { return (.noRoute(path), [:]) }

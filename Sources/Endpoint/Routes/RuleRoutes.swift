@@ -39,7 +39,7 @@ extension Route {
       },
       Route(.get, "/v1/alerts") { request, _ in
         let query = try QueryParameters(request, names: ["rule", "state", "limit", "cursor"])
-        let state = query.string("state").map(AlertWord.init(rawValue:))
+        let state = query.value("state").map(AlertWord.init(rawValue:))
         if let state, !AlertWord.all.contains(state) {
           let words = AlertWord.all.map(\.rawValue).joined(separator: ", ")
           throw ProblemError(

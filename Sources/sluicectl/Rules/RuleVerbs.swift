@@ -97,7 +97,7 @@ struct RuleTestVerb: Verb {
   }
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
-    let definition = name.map { RuleDefinition(name: $0) } ?? rule.definition(name: "test")
+    let definition = name.map { RuleDefinition(name: $0) } ?? rule.definition(name: "trial")
     let time = since.flatMap { PostFilter.time($0, now: .now) }?.description
     let test: RuleTest = try await connection.ask(
       try .post(

@@ -233,7 +233,7 @@ import Testing
     try ingest("two", [Seen(text: "Talks two")], heading: heading, subscribers: 1100, at: 200)
     func messages(_ fields: [RuleKey: String]) async throws -> [String] {
       var fields = fields
-      fields[.name] = "test"
+      fields[.name] = "trial"
       return try await archive.trial(of: try RuleDefinition(fields), since: nil, limit: 10).map(\.message)
     }
     let posts = try await messages([.on: "post", .query: "talks -one"])
