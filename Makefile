@@ -119,6 +119,7 @@ uninstall: ## remove what install put there; configuration and state stay
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog \
 	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json
+	[ ! -d $(DESTDIR)$(PREFIX)/share/sluice ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/share/sluice
 
 clean: ## remove what was built
 	rm -rf .build

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// A client's end of a Unix socket, in bytes. Reading gives up after some seconds, so that no test hangs.
+/// A client's end of a Unix socket, in bytes. Reading gives up after some minutes, so that no test hangs.
 public final class RawSocket: Sendable {
   public struct Failure: Error {
     public let call: String
@@ -12,7 +12,8 @@ public final class RawSocket: Sendable {
 
   public init(connectingTo path: String) throws {
     descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    // Longer than a busy machine may let a server wait while all tests begin at once.
+    var limit = timeval(tv_sec: 240, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     guard Self.withAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
