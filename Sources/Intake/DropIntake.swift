@@ -252,6 +252,7 @@ final class DropIntake: @unchecked Sendable {
   private func readEvents() {
     guard let watch else { return }
     var noticed: [(DropPath, CandidateBook.Sign)] = []
+    var left: [DropPath] = []
     var isOverflown = false
     var isLost = false
     do {
@@ -259,6 +260,7 @@ final class DropIntake: @unchecked Sendable {
         switch event {
         case .arrived(let path): noticed.append((path, .renamed))
         case .touched(let path): noticed.append((path, .seen))
+        case .left(let path): left.append(path)
         case .directoryCame(let path):
           noticed.append((path, .seen))
           if drop.options.isRecursive { subtrees.append(path) }
@@ -279,6 +281,8 @@ final class DropIntake: @unchecked Sendable {
         ])
       isLost = true
     }
+    // An unfinished file that got its name is held back no more.
+    condition.withLock { for path in left { asides.forget(path) } }
     takeIn(noticed, isListing: false)
     if isLost { self.watch = nil }
     if isLost || isOverflown { condition.withLock { isScanWanted = true } }

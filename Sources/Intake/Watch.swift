@@ -10,6 +10,8 @@ final class Watch {
     case arrived(DropPath)
     /// A name was created, linked or closed by a writer.
     case touched(DropPath)
+    /// A name left by a rename.
+    case left(DropPath)
     /// A directory was made or came in by a rename.
     case directoryCame(DropPath)
     /// A directory left by a rename.
@@ -117,7 +119,9 @@ final class Watch {
     let hasLeft = mask & UInt32(IN_MOVED_FROM) != 0
     if mask & directoryMask != 0 {
       each(hasLeft ? .directoryLeft(path) : .directoryCame(path))
-    } else if !hasLeft {
+    } else if hasLeft {
+      each(.left(path))
+    } else {
       each(hasArrived ? .arrived(path) : .touched(path))
     }
   }

@@ -185,6 +185,9 @@ private let second: Int64 = 1_000_000_000
     #expect(pending["unfinished.part"]?.state == .settling)
     #expect(rename(drop + "/unfinished.part", drop + "/finished") == 0)
     #expect(claim(intake) == "finished")
+    // It is not held under its old name until the next listing.
+    #expect(intake.status().map(\.unfinished) == [0])
+    #expect(!intake.pending(limit: 10).contains { "\($0.entry.path)" == "unfinished.part" })
     unlink(drop + "/fifo")
     await intake.scan()
     #expect(intake.status().map(\.ignored) == [2])

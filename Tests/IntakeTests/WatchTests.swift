@@ -44,7 +44,8 @@ import Testing
     #expect(
       parse(bytes) == [
         .arrived(try dropPath("a")), .touched(try dropPath("b.txt")), .touched(try dropPath("c")), .overflow,
-        .directoryCame(try dropPath("directory")), .directoryLeft(try dropPath("moved")), .lost,
+        .directoryCame(try dropPath("directory")), .directoryLeft(try dropPath("moved")),
+        .left(try dropPath("file")), .lost,
       ])
     #expect(parse(event(UInt32(IN_CREATE), "late")).isEmpty)
   }
