@@ -220,7 +220,7 @@ public struct ArchiveBackend: Backend {
 
   public var newestEvent: Int64 { pipeline.bell.last }
 
-  public var isIngesting: Bool { pipeline.health().isBusy }
+  public var isIngesting: Bool { pipeline.isBusy }
 
   public func waitForEvents(after seq: Int64) async throws {
     await pipeline.bell.wait(after: seq)

@@ -12,6 +12,11 @@ extension Problem {
       code: "bad-request", title: "The request makes no sense", status: 400, detail: detail, remedy: remedy)
   }
 
+  static func notFound(_ detail: String, remedy: String) -> Problem {
+    Problem(
+      code: "not-found", title: "There is no such thing", status: 404, detail: detail, remedy: remedy)
+  }
+
   static func noRoute(_ path: String) -> Problem {
     Problem(
       code: "no-such-path", title: "There is nothing at this path", status: 404,
@@ -91,9 +96,7 @@ extension Problem {
   init(_ error: BackendError) {
     switch error {
     case .notFound:
-      self.init(
-        code: "not-found", title: "There is no such thing", status: 404, detail: "Nothing has that id.",
-        remedy: "list the ids first")
+      self = .notFound("Nothing has that id.", remedy: "list the ids first")
     case .ambiguous(let prefix):
       self.init(
         code: "ambiguous", title: "The id is too short", status: 409,

@@ -113,9 +113,12 @@ public final class Pipeline: Sendable {
     board.changes.close()
   }
 
+  /// Whether dumps are being read.
+  public var isBusy: Bool { board.underWay > 0 }
+
   public func health() -> PipelineHealth {
     let reasons = board.reasons
-    let isBusy = board.underWay > 0
+    let isBusy = isBusy
     return PipelineHealth(
       activity: reasons.isEmpty ? (isBusy ? .ingesting : .idle) : .degraded, reasons: reasons,
       isBusy: isBusy, work: board.work)

@@ -28,8 +28,20 @@ struct EventFilter: Hashable, Sendable {
   /// Whether all events are asked for.
   var isOpen: Bool { kinds.isEmpty && channel == nil && text == nil }
 
-  /// Whether an event is asked for, as far as can be told without its text.
-  func mayTake(_ event: Event) -> Bool { takes(event.kind) && takes(event) }
+  /// Which of some events that follow each other are asked for.
+  /// - Parameters:
+  ///   - seq: those up to it are not.
+  ///   - backend: knows the texts.
+  func places(in events: [Event], after seq: Int64, _ backend: any Backend) async throws -> [Int] {
+    var places = events.indices.filter {
+      events[$0].seq > seq && takes(events[$0].kind) && takes(events[$0])
+    }
+    if let text, let last = events.last?.seq, !places.isEmpty {
+      let matching = try await backend.events(matching: text, after: seq, through: last)
+      places.removeAll { !matching.contains(events[$0].seq) }
+    }
+    return places
+  }
 
   private func takes(_ kind: EventKind) -> Bool {
     kinds.isEmpty

@@ -67,14 +67,7 @@ struct EventStream {
   private func write(
     _ segment: EventSegment, to writer: inout any ResponseBodyWriter, _ last: inout Int64, _ left: inout Int64
   ) async throws {
-    let start = last
-    var places = segment.events.indices.filter {
-      segment.events[$0].seq > start && filter.mayTake(segment.events[$0])
-    }
-    if let text = filter.text, !places.isEmpty {
-      let matching = try await backend.events(matching: text, after: start, through: segment.last)
-      places.removeAll { !matching.contains(segment.events[$0].seq) }
-    }
+    var places = try await filter.places(in: segment.events, after: last, backend)
     if Int64(places.count) > left { places.removeLast(places.count - Int(left)) }
     left -= Int64(places.count)
     if !places.isEmpty { try await writer.write(segment.text(of: places, as: form)) }

@@ -26,20 +26,12 @@ struct MediaType: Hashable, Sendable {
 }
 
 extension Request {
-  /// The form that the client wants most of those that there are, by its `Accept` (RFC 9110, 12.5.1).
+  /// The form that the client wants most of those that there are, by its `Accept`.
   /// - Parameter offers: what there is; of forms that are wanted as much, the first wins.
   /// - Returns: nil when the client takes none of them.
   func preferredType(of offers: [MediaType]) -> MediaType? {
     // Values of several lines come joined by commas.
-    guard let header = headers[.accept] else { return offers.first }
-    let ranges = QualityList(header).elements
-    guard !ranges.isEmpty else { return offers.first }
-    var best: (offer: MediaType, quality: Int)?
-    for offer in offers {
-      let quality = Self.quality(of: offer, in: ranges)
-      if quality > best?.quality ?? 0 { best = (offer, quality) }
-    }
-    return best?.offer
+    MediaType.preferred(of: offers, by: headers[.accept] ?? "")
   }
 
   /// - Throws: a problem with the status 406 when the client takes none of `offers`.
@@ -48,6 +40,24 @@ extension Request {
       throw ProblemError(problem: .notAcceptable(offers.map(\.name)))
     }
     return type
+  }
+}
+
+extension MediaType {
+  /// The form that is wanted most of those that there are (RFC 9110, 12.5.1).
+  /// - Parameters:
+  ///   - offers: what there is; of forms that are wanted as much, the first wins.
+  ///   - accept: the value of an Accept header; empty for none.
+  /// - Returns: nil when none of them is wanted.
+  static func preferred(of offers: [MediaType], by accept: String) -> MediaType? {
+    let ranges = QualityList(accept).elements
+    guard !ranges.isEmpty else { return offers.first }
+    var best: (offer: MediaType, quality: Int)?
+    for offer in offers {
+      let quality = quality(of: offer, in: ranges)
+      if quality > best?.quality ?? 0 { best = (offer, quality) }
+    }
+    return best?.offer
   }
 
   /// The most specific range that fits decides.

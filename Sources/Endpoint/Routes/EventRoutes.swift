@@ -29,7 +29,7 @@ extension Route {
           backend: backend, feed: feed, filter: filter, form: isServerSent ? .serverSent : .lines,
           since: start, limit: try query.integer("limit", 1...Int64.max), follows: follows,
           channel: context.channel, logger: context.logger)
-        return .stream(type: isServerSent ? EventSegment.Form.serverSentType : Response.linesType) {
+        return .stream(isServerSent ? .serverSent : .lines) {
           try await stream.write(to: &$0)
         }
       }
@@ -61,11 +61,7 @@ extension Route {
       let wanted = filter.isOpen ? limit : 1000
       let events = try await backend.events(since: last, limit: wanted)
       guard let end = events.last?.seq else { return Page(items: items, next: nil) }
-      var taken = events.filter { filter.mayTake($0) }
-      if let text = filter.text, !taken.isEmpty {
-        let matching = try await backend.events(matching: text, after: last, through: end)
-        taken.removeAll { !matching.contains($0.seq) }
-      }
+      var taken = try await filter.places(in: events, after: last, backend).map { events[$0] }
       if items.count + taken.count >= limit {
         taken.removeLast(items.count + taken.count - limit)
         items += taken
@@ -81,8 +77,4 @@ extension Route {
 
 extension HTTPField.Name {
   static let lastEventID = Self("Last-Event-ID")!
-}
-
-extension EventSegment.Form {
-  static let serverSentType = "text/event-stream"
 }

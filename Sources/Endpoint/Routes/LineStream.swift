@@ -3,28 +3,26 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-  /// The media type of lines of JSON.
-  static let linesType = "application/x-ndjson"
-
   /// Lines of JSON that are made while they are sent.
   static func lines(
     _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
   ) -> Response {
-    stream(type: linesType, write)
+    stream(.lines, write)
   }
 
   /// Whether the body is made while it is sent, for as long as the client listens.
   var isStream: Bool {
     let type = headers[.contentType]
-    return type == Self.linesType || type == EventSegment.Form.serverSentType
+    return type == MediaType.lines.contentType || type == MediaType.serverSent.contentType
   }
 
   /// A body that is made while it is sent.
   static func stream(
-    type: String, _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    _ type: MediaType, _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
   ) -> Response {
     Response(
-      status: .ok, headers: [.contentType: type, .cacheControl: "no-store"], body: ResponseBody(write))
+      status: .ok, headers: [.contentType: type.contentType, .cacheControl: "no-store"],
+      body: ResponseBody(write))
   }
 }
 

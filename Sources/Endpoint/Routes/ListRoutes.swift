@@ -87,9 +87,8 @@ extension Problem {
   ///   - id: as ``Backend`` takes it.
   ///   - list: the verb that lists such things.
   static func noSuch(_ noun: String, id: String, list: String) -> Problem {
-    Problem(
-      code: "not-found", title: "There is no such thing", status: 404,
-      detail: id.hasPrefix("n")
+    .notFound(
+      id.hasPrefix("n")
         ? "No \(noun) has the number \(id)." : "No \(noun) has an id that begins with \(id).",
       remedy: "sluicectl \(list) lists what there is")
   }

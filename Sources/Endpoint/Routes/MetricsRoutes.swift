@@ -8,7 +8,7 @@ extension Route {
     [
       Route(.get, "/metrics") { request, _ in
         _ = try QueryParameters(request, names: [])
-        let format = ExpositionFormat(accept: request.headers[values: .accept].joined(separator: ","))
+        let format = ExpositionFormat(accept: request.headers[.accept] ?? "")
         let text = try await backend.metrics().text(format)
         return Response(
           status: .ok,
@@ -20,37 +20,12 @@ extension Route {
 }
 
 extension ExpositionFormat {
-  private static let openMetricsType = "application/openmetrics-text"
-  private static let prometheusType = "text/plain"
+  private static let openMetricsType = MediaType("application/openmetrics-text")
 
-  /// The format that an Accept header wants more, OpenMetrics where it makes no difference.
-  /// - Parameter accept: the header as in RFC 9110, 12.5.1; empty for none. What cannot be read in it counts for nothing.
+  /// The format that an Accept header wants more, OpenMetrics where it makes no difference or neither is wanted.
+  /// - Parameter accept: the header's value; empty for none.
   init(accept: String) {
-    let ranges = accept.split(separator: ",").map(MediaRange.init)
-    func weight(of type: String) -> Double {
-      ranges.filter { $0.covers(type) }.max { $0.precision < $1.precision }?.weight ?? 0
-    }
-    self = weight(of: Self.prometheusType) > weight(of: Self.openMetricsType) ? .prometheus : .openMetrics
+    let wanted = MediaType.preferred(of: [Self.openMetricsType, .text], by: accept)
+    self = wanted == .text ? .prometheus : .openMetrics
   }
-}
-
-/// A part of an Accept header: which types it means, and how much they are wanted.
-private struct MediaRange {
-  let type: String
-  /// From 0 to 1.
-  let weight: Double
-
-  init(_ text: Substring) {
-    let fields = text.split(separator: ";").map { String($0.filter { !$0.isWhitespace }).lowercased() }
-    type = fields.first ?? ""
-    let quality = fields.dropFirst().first { $0.hasPrefix("q=") }
-    weight = quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
-  }
-
-  func covers(_ other: String) -> Bool {
-    type == other || type == "*/*" || type.hasSuffix("/*") && other.hasPrefix(type.dropLast())
-  }
-
-  /// The more exact of two ranges decides.
-  var precision: Int { type == "*/*" ? 0 : type.hasSuffix("/*") ? 1 : 2 }
 }

@@ -60,9 +60,8 @@ extension Route {
           return try await .answer(request) { try await backend.retryAlert(id) }
         } catch BackendError.notFound {
           throw ProblemError(
-            problem: Problem(
-              code: "not-found", title: "There is no such thing", status: 404,
-              detail: "No alert has the number \(id).", remedy: "sluicectl rules alerts lists what there is"))
+            problem: .notFound(
+              "No alert has the number \(id).", remedy: "sluicectl rules alerts lists what there is"))
         }
       },
     ]
@@ -109,8 +108,6 @@ extension DecodingError {
 
 extension Problem {
   fileprivate static func noRule(_ name: String) -> Problem {
-    Problem(
-      code: "not-found", title: "There is no such thing", status: 404,
-      detail: "There is no rule of the name \(name).", remedy: "sluicectl rules list shows what there is")
+    .notFound("There is no rule of the name \(name).", remedy: "sluicectl rules list shows what there is")
   }
 }

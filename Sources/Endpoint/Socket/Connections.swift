@@ -67,9 +67,6 @@ final class Connections: Sendable {
     (accepted, acceptor) = AsyncStream.makeStream(of: Connection.self)
   }
 
-  /// How many there are.
-  var count: Int { state.withLock { $0.entries.count } }
-
   /// Makes a place for a connection, and remembers it until it is closed.
   /// - Returns: why there is no place for it.
   func admit(_ channel: any Channel, _ peer: Peer) -> Crowd? {
