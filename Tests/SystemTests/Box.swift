@@ -1,13 +1,20 @@
 import Foundation
 import Testing
 
-/// One run of `box.sh` under a real systemd, and what it saw.
+/// One run of a script of this folder under a real systemd, and what it saw.
 struct Box: Sendable {
+  /// A script, which runs once, however many tests look at it.
+  enum Script: String {
+    /// Sluice installed, started, used and stopped.
+    case box
+  }
+
+  private let script: Script
   private let commands: [String: Outcome]
 
-  /// What the command that `box.sh` keeps as `name` did.
+  /// What the command that the script keeps as `name` did.
   func seen(_ name: String) throws -> Outcome {
-    try #require(commands[name], "box.sh did not get as far as \(name)")
+    try #require(commands[name], "\(script).sh did not get as far as \(name)")
   }
 
   /// The journal's entries of the unit, oldest first, each as its fields.
@@ -27,10 +34,10 @@ struct Box: Sendable {
     return managers.contains(where: FileManager.default.isExecutableFile) ? nil : "systemd is not installed"
   }()
 
-  /// The run that all tests look at, started by the first that asks. Where it turns out that no systemd can be
-  /// started here, the asking test is cancelled with the reason.
-  static func shared() async throws -> Box {
-    switch try await run.value {
+  /// The run of a script that all tests look at, started by the first that asks. Where it turns out that no
+  /// systemd can be started here, the asking test is cancelled with the reason.
+  static func of(_ script: Script) async throws -> Box {
+    switch try await runs.run(of: script).value {
     case .box(let box): return box
     case .impossible(let reason): try Test.cancel("\(reason)")
     }
@@ -43,9 +50,20 @@ struct Box: Sendable {
 
   private struct Failed: Error, CustomStringConvertible { var description: String }
 
-  private static let run = Task { try await start() }
+  private actor Runs {
+    private var runs: [Script: Task<Result, any Error>] = [:]
 
-  private static func start() async throws -> Result {
+    func run(of script: Script) -> Task<Result, any Error> {
+      if let run = runs[script] { return run }
+      let run = Task { try await Box.start(script) }
+      runs[script] = run
+      return run
+    }
+  }
+
+  private static let runs = Runs()
+
+  private static func start(_ script: Script) async throws -> Result {
     let binaries = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let folder = FileManager.default.temporaryDirectory.appending(path: "sluice-box-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -57,14 +75,14 @@ struct Box: Sendable {
       [
         "--bind-ro", repository.path + ":/mnt/repository", "--bind-ro", binaries.path + ":/mnt/binaries",
         "--bind", folder.path + ":/mnt/output", "--limit", "300", "--",
-        "/mnt/repository/\(here)/box.sh", "/mnt/repository", "/mnt/binaries", "/mnt/output",
+        "/mnt/repository/\(here)/\(script).sh", "/mnt/repository", "/mnt/binaries", "/mnt/output",
       ])
     switch outcome.status {
-    case 0: return .box(Box(commands: try read(folder)))
+    case 0: return .box(Box(script: script, commands: try read(folder)))
     case 77:
       return .impossible(outcome.error.split(separator: "\n").first.map(String.init) ?? "not possible here")
     case let status:
-      throw Failed(description: "box.sh ended with \(status):\n\(outcome.output)\(outcome.error)")
+      throw Failed(description: "\(script).sh ended with \(status):\n\(outcome.output)\(outcome.error)")
     }
   }
 

@@ -36,20 +36,20 @@ struct SystemTests {
     "stop", "stop-again", "alert-listen", "alert-rule", "alert-delivered",
   ])
   func eachStepSucceeds(step: String) async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     let seen = try box.seen(step)
     let log = try box.seen("log").output
     #expect(seen.status == 0, "\(seen.output)\(seen.error)\n\(log)")
   }
 
   @Test func theUnitsAreWithoutFault() async throws {
-    let seen = try await Box.shared().seen("verify")
+    let seen = try await Box.of(.box).seen("verify")
     #expect(seen.status == 0)
     #expect(seen.error == "")
   }
 
   @Test func everybodyHasTheRightsOfTheirGroupAndNoMore() async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     let paths = table(try box.seen("paths").output, separator: " ")
     #expect(paths["/run/sluice.sock"] == "srw-rw---- root sluice")
     #expect(paths["/var/lib/sluice"] == "drwxr-x--x sluice sluice")
@@ -60,7 +60,7 @@ struct SystemTests {
   }
 
   @Test func operatorsChangeWhatReadersMayOnlyLookAt() async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     #expect(try box.seen("operator-changes").status == 0)
     #expect(try box.seen("member-changes").status == 0)
     // EX_NOPERM, be it the daemon or the kernel that says so.
@@ -85,7 +85,7 @@ struct SystemTests {
   }
 
   @Test func theDaemonMayTakeLeasesAndNothingElse() async throws {
-    let status = table(try await Box.shared().seen("capabilities").output, separator: ":")
+    let status = table(try await Box.of(.box).seen("capabilities").output, separator: ":")
     let lease = "0000000010000000"
     #expect(status["CapPrm"] == lease && status["CapBnd"] == lease && status["CapAmb"] == lease)
     #expect(status["NoNewPrivs"] == "1")
@@ -93,7 +93,7 @@ struct SystemTests {
   }
 
   @Test func systemctlShowsWhatItDoes() async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     let running = table(try box.seen("running").output, separator: "=")
     #expect(running["ActiveState"] == "active" && running["SubState"] == "running")
     #expect(running["NRestarts"] == "0")
@@ -103,7 +103,7 @@ struct SystemTests {
   }
 
   @Test func aDumpIsIngestedAndItsTwinIsADuplicate() async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     let states = try box.seen("ls").output.split(separator: "\n").compactMap {
       try object($0)["state"] as? String
     }
@@ -115,7 +115,7 @@ struct SystemTests {
   }
 
   @Test func theJournalHasALineForEachDumpWithItsFields() async throws {
-    let journal = try await Box.shared().journal()
+    let journal = try await Box.of(.box).journal()
     let ingested = journal.filter { $0["MESSAGE_ID"] == Published.ingested }
     #expect(ingested.count == 2)
     let entry = try #require(ingested.first { $0["SLUICE_POSTS"] == "10" })
@@ -134,26 +134,26 @@ struct SystemTests {
   }
 
   @Test func aFileNameForgesNoField() async throws {
-    let journal = try await Box.shared().journal()
+    let journal = try await Box.of(.box).journal()
     #expect(journal.contains { $0["SLUICE_NAME"]?.contains("SLUICE_FORGED=1") == true })
     #expect(!journal.contains { $0["SLUICE_FORGED"] != nil })
     #expect(journal.filter { $0["SLUICE_NAME"] != nil }.allSatisfy { $0["MESSAGE_ID"]?.count == 32 })
   }
 
   @Test func theJournalSaysWhenItServesAndWhenItStopped() async throws {
-    let journal = try await Box.shared().journal()
+    let journal = try await Box.of(.box).journal()
     #expect(journal.contains { $0["MESSAGE_ID"] == Published.started })
     #expect(journal.contains { $0["MESSAGE_ID"] == Published.stopped })
   }
 
   @Test func theCatalogExplainsTheLine() async throws {
-    let text = try await Box.shared().seen("explained").output
+    let text = try await Box.of(.box).seen("explained").output
     #expect(text.contains("Subject: first.txt was") || text.contains("Subject: second dump.txt was"))
     #expect(!text.contains("@SLUICE_"))
   }
 
   @Test func linesThatRepeatAreCountedAndToldTogether() async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     let journal = try box.journal()
     let ignored = journal.filter { $0["MESSAGE_ID"] == Published.ignored }
     #expect(ignored.count == 20)
@@ -165,7 +165,7 @@ struct SystemTests {
 
   /// From the confined daemon over the socket to a program that owns nothing.
   @Test func anAlertReachesTheProgramsOfItsDirectory() async throws {
-    let box = try await Box.shared()
+    let box = try await Box.of(.box)
     let alert = try object(try box.seen("alert-delivered").output)
     #expect(alert["rule"] as? String == "all" && alert["state"] as? String == "delivered")
     #expect(alert["attempts"] as? Int == 1)
@@ -179,13 +179,13 @@ struct SystemTests {
   }
 
   @Test func itStopsInGoodOrder() async throws {
-    let stopped = table(try await Box.shared().seen("stopped").output, separator: "=")
+    let stopped = table(try await Box.of(.box).seen("stopped").output, separator: "=")
     #expect(stopped["ActiveState"] == "inactive" && stopped["Result"] == "success")
     #expect(stopped["ExecMainStatus"] == "0")
   }
 
   @Test func theSocketStartsItAgain() async throws {
-    let seen = try await Box.shared().seen("activation")
+    let seen = try await Box.of(.box).seen("activation")
     #expect(seen.status == 0, "\(seen.error)")
     let dumps = try #require(try object(seen.output)["dumps"] as? [String: Any])
     #expect(dumps["ingested"] as? Int == 2)
