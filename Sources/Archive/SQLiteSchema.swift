@@ -20,6 +20,9 @@ enum SQLiteSchema {
     migrator.registerMigration("5", foreignKeyChecks: .immediate) { db in
       try migrateToVersion5(db)
     }
+    migrator.registerMigration("6", foreignKeyChecks: .immediate) { db in
+      try migrateToVersion6(db)
+    }
     return migrator
   }
 

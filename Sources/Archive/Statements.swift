@@ -86,8 +86,7 @@ struct Statements {
       UPDATE posts SET message_id = ?2, date = ?3, edited_at = ?4, available = ?5, boundary = ?6, grade = ?7
       WHERE id = ?1
       """)
-    // Apart from the rest: for an update of references SQLite begins a savepoint, at which the search index writes out
-    // what it has gathered.
+    // Apart from the rest: SQLite looks up each reference that a statement sets, be it another one or not.
     referPost = try prepare("UPDATE posts SET channel_id = ?2, origin_id = ?3, name_id = ?4 WHERE id = ?1")
     insertOrigin = try prepare("INSERT OR IGNORE INTO post_origins(post_id, origin_id) VALUES (?1, ?2)")
     insertOriginChannel = try prepare(

@@ -53,6 +53,23 @@ import Testing
     #expect(orphans == 0)
   }
 
+  /// At a reference that must hold at once, SQLite begins a savepoint, and the search index writes out what it has.
+  @Test(arguments: ["UPDATE posts SET channel_id = 99", "UPDATE channels SET same_as = 99"])
+  func referencesMustHoldWhenATransactionEnds(update: String) async throws {
+    _ = try archive.write {
+      try $0.ingest("one", channel: "Embassy", [sighting(0, "Talks were held", dump: "one", from: "Mission")])
+    }
+    let error = try await archive.pool.writeWithoutTransaction { db in
+      try db.execute(sql: "BEGIN")
+      try db.execute(sql: update)
+      let error = #expect(throws: DatabaseError.self) { try db.execute(sql: "COMMIT") }
+      try db.execute(sql: "ROLLBACK")
+      return error
+    }
+    #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY)
+    #expect(try await archive.pool.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check").count } == 0)
+  }
+
   @Test func totalsAreCounts() async throws {
     try await kit.takesAnAbandonedDumpBack()
     let pairs = try await archive.pool.read { db in
