@@ -17,33 +17,16 @@ enum ShortCommand {
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
-    let process = spawn(command, arguments, output: ends[1])
+    // Nothing of the locale: the words that are read must be the known ones.
+    let process = try? ChildProcess(
+      command, arguments, environment: ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"],
+      input: .null, output: .descriptor(ends[1]), error: .null)
     close(ends[1])
     guard let process else { return nil }
     let output = read(from: ends[0])
-    if output == nil { kill(process, SIGKILL) }
-    var status: CInt = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return output.map { Result(status: status & 0x7F == 0 ? status >> 8 & 0xFF : nil, output: $0) }
-  }
-
-  private static func spawn(_ command: String, _ arguments: [String], output: CInt) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var words = ([command] + arguments).map { strdup($0) as UnsafeMutablePointer<CChar>? } + [nil]
-    defer { for word in words { free(word) } }
-    // Nothing of the locale: the words that are read must be the known ones.
-    var variables =
-      ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"].map { (text: String) in
-        strdup(text) as UnsafeMutablePointer<CChar>?
-      } + [nil]
-    defer { for variable in variables { free(variable) } }
-    var process: pid_t = 0
-    return posix_spawnp(&process, command, &actions, nil, &words, &variables) == 0 ? process : nil
+    if output == nil { kill(process.id, SIGKILL) }
+    guard let ending = try? process.wait(), let output else { return nil }
+    return Result(status: ending.status, output: output)
   }
 
   /// - Returns: nil when it did not end in time.
@@ -63,5 +46,12 @@ enum ShortCommand {
       bytes += buffer.prefix(count)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension ChildProcess.Ending {
+  /// Nil when a signal ended the program.
+  fileprivate var status: Int32? {
+    if case .status(let status) = self { status } else { nil }
   }
 }

@@ -93,32 +93,20 @@ private struct Hook {
     close(ends[1])
     defer { close(ends[0]) }
     guard written == alert.count else { throw Failure.cannot("hand the alert over") }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-    var process: pid_t = 0
-    let code = Self.withCStrings([path]) { arguments in
-      Self.withCStrings(Self.environment) { posix_spawn(&process, path, &actions, nil, arguments, $0) }
+    let ending: ChildProcess.Ending
+    do throws(ChildProcess.Errno) {
+      let process = try ChildProcess(
+        path, environment: Self.environment, input: .descriptor(ends[0]), output: .descriptor(STDERR_FILENO),
+        error: .descriptor(STDERR_FILENO))
+      ending = try process.wait()
+    } catch {
+      return "could not be started: \(String(cString: strerror(error.code)))"
     }
-    guard code == 0 else { return "could not be started: \(String(cString: strerror(code)))" }
-    var status: CInt = 0
-    while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { throw Failure.cannot("wait for \(path)") }
+    return switch ending {
+    case .status(0): nil
+    case .status(let status): "status \(status)"
+    case .signal(let signal): "signal \(signal)"
     }
-    let signal = status & 0x7F
-    if signal != 0 { return "signal \(signal)" }
-    let exit = status >> 8 & 0xFF
-    return exit == 0 ? nil : "status \(exit)"
-  }
-
-  private static func withCStrings<R>(
-    _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R
-  ) -> R {
-    let copies = texts.map { strdup($0) }
-    defer { for copy in copies { free(copy) } }
-    return body(copies + [nil])
   }
 }
 
