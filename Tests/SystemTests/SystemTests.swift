@@ -178,6 +178,29 @@ struct SystemTests {
     #expect(handed["id"] as? Int == alert["id"] as? Int && handed["state"] as? String == "pending")
   }
 
+  @Test func doctorLooksAtTheUnit() async throws {
+    let box = try await Box.of(.box)
+    func unit(_ name: String) throws -> [String?] {
+      let findings = try box.seen(name).output.split(separator: "\n").map { try object($0) }
+      let finding = try #require(findings.first { $0["check"] as? String == "unit" })
+      return [finding["verdict"] as? String, finding["remedy"] as? String]
+    }
+    let remedy = "systemctl enable sluiced.socket sluiced.service, so that it starts with the system"
+    #expect(try unit("doctor") == ["attention", remedy])
+    #expect(try unit("doctor-enabled") == ["well", nil])
+  }
+
+  @Test func aReportHasTheUnitsAndOnlyWhenAskedTheJournal() async throws {
+    let box = try await Box.of(.box)
+    let (without, with) = (try box.seen("report").output, try box.seen("report-with-names").output)
+    for report in [without, with] {
+      #expect(report.contains("/lib/systemd/system/sluiced.service\n[Unit]"))
+      #expect(report.contains("== Journal"))
+    }
+    #expect(!without.contains("first.txt") && !without.contains("second dump.txt"))
+    #expect(with.contains("first.txt was ingested"))
+  }
+
   @Test func itStopsInGoodOrder() async throws {
     let stopped = table(try await Box.of(.box).seen("stopped").output, separator: "=")
     #expect(stopped["ActiveState"] == "inactive" && stopped["Result"] == "success")

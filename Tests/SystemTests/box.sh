@@ -59,6 +59,13 @@ see unlink runuser -u dropper -- find /var/lib/sluice/drop -type l -delete
 see running systemctl show -p ActiveState,SubState,StatusText,NRestarts sluiced.service
 see status systemctl status --no-pager --lines=0 sluiced.service
 
+# With a unit and a journal to look at.
+see doctor sluicectl --socket /run/sluice.sock doctor --json
+see enable systemctl enable sluiced.socket sluiced.service
+see doctor-enabled sluicectl --socket /run/sluice.sock doctor --json
+see report sluicectl --socket /run/sluice.sock bugreport
+see report-with-names sluicectl --socket /run/sluice.sock bugreport --with-names
+
 # The socket hands over: stopped and started, a question asked meanwhile is answered.
 see stop systemctl stop sluiced.service
 see stopped systemctl show -p ActiveState,Result,ExecMainStatus,ExecMainCode sluiced.service
