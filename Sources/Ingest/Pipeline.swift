@@ -118,7 +118,8 @@ public final class Pipeline: Sendable {
     board.changes.close()
   }
 
-  var options: Options { chosen.withLock { $0 } }
+  /// What holds now.
+  public var options: Options { chosen.withLock { $0 } }
 
   /// Takes over other limits, batches and assumptions, from the next file or batch on. How much waits between the threads
   /// stays as it was.
