@@ -30,6 +30,17 @@ extension ArchiveBackend {
     }
   }
 
+  public func reload() async throws -> ReloadResult {
+    guard let configuration else {
+      throw BackendError.misconfigured("There is no configuration to read.", remedy: "start sluiced")
+    }
+    do {
+      return try await asking { try await configuration.reload() }
+    } catch is Pipeline.Stopping {
+      throw BackendError.unavailable("The service is stopping.")
+    }
+  }
+
   // MARK: - Quarantine
 
   public func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump> {

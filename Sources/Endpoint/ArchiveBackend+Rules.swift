@@ -33,7 +33,7 @@ extension ArchiveBackend {
     case .isConfigured:
       throw BackendError.conflict(
         "The rule \(name) stands in the configuration.",
-        remedy: "remove it from the configuration file and restart sluiced")
+        remedy: "remove it from the configuration file, then sluicectl reload")
     }
   }
 

@@ -14,18 +14,20 @@ public struct ArchiveBackend: Backend {
   let registry: MetricRegistry
   let rules: RuleFollower
   let deliverer: AlertDeliverer?
+  let configuration: (any ConfigurationKeeping)?
   private let stateDirectory: String
   let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
   /// - Parameters:
   ///   - deliverer: nil where nobody is to be told of alerts.
+  ///   - configuration: reads the configuration again; nil where that cannot be.
   ///   - metrics: what the rooms count with.
   ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
     archive: any ArchiveReading & ArchiveAuditing & RuleReading, intake: Intake, pipeline: Pipeline,
     rules: RuleFollower, deliverer: AlertDeliverer?, metrics: MetricRegistry = MetricRegistry(),
-    stateDirectory: String
+    configuration: (any ConfigurationKeeping)? = nil, stateDirectory: String
   ) {
     registry = metrics
     self.archive = archive
@@ -33,6 +35,7 @@ public struct ArchiveBackend: Backend {
     self.pipeline = pipeline
     self.rules = rules
     self.deliverer = deliverer
+    self.configuration = configuration
     self.stateDirectory = stateDirectory
     started = .now
   }
@@ -67,7 +70,8 @@ public struct ArchiveBackend: Backend {
         ingested: Int(totals.ingested), duplicate: Int(totals.duplicate), failed: Int(totals.failed)),
       posts: Int(totals.posts), texts: Int(totals.texts), sightings: Int(totals.sightings),
       channels: Int(totals.channels), lastEvent: totals.lastEvent,
-      kin: EndpointAPI.KinProgress(totals.kin), alerts: try? await pendingAlerts())
+      kin: EndpointAPI.KinProgress(totals.kin), alerts: try? await pendingAlerts(),
+      configuration: await configuration?.state)
   }
 
   /// The totals, or, while the archive cannot be read, those of before and why.

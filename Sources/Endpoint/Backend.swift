@@ -112,6 +112,11 @@ public protocol Backend: Sendable {
   /// - Returns: the status without a pause.
   func resume() async throws -> Status
 
+  /// Reads the configuration again, and takes over what a running service can.
+  /// - Throws: ``BackendError/misconfigured(_:remedy:)`` when it cannot be used, or there is none; the one before stays in
+  ///   force, all of it.
+  func reload() async throws -> ReloadResult
+
   /// Compares drop directories, ledger and archive, and tells what does not agree.
   ///
   /// The lines are asked for as fast as the client reads them, so that a stream which makes them when it is asked
@@ -135,6 +140,8 @@ public enum BackendError: Error, Hashable, Sendable {
   case conflict(String, remedy: String)
   /// What was sent makes no sense; the sentence says why.
   case refused(String, remedy: String)
+  /// The configuration cannot be used; the sentence says where and why.
+  case misconfigured(String, remedy: String)
 }
 
 /// Which quarantined dumps are to be given back.

@@ -23,10 +23,18 @@ public struct EndpointServer: Service {
   public struct Configuration: Sendable {
     /// How long answers in hand may take after a graceful shutdown began.
     public var shutdownGrace: Duration = .seconds(5)
+    /// Who may change something and how much clients may take up. Copies share it: it may change while the server runs.
+    public let admission = Admission()
     /// Who may change something: root and the user whose process this is.
-    public var access = AccessPolicy(users: [0, geteuid()])
+    public var access: AccessPolicy {
+      get { admission.access }
+      nonmutating set { admission.access = newValue }
+    }
     /// How much clients may take up.
-    public var limits = ConnectionLimits()
+    public var limits: ConnectionLimits {
+      get { admission.limits }
+      nonmutating set { admission.limits = newValue }
+    }
     /// What counts requests, connections and events.
     public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
     /// How often a silent event stream sends an empty line, so that either side notices when the other is gone.
@@ -73,8 +81,7 @@ public struct EndpointServer: Service {
   private func serve(_ listener: Listener, _ loops: MultiThreadedEventLoopGroup) async throws {
     let metrics = EndpointMetrics(configuration.metrics)
     let feed = EventFeed(backend, heartbeat: configuration.heartbeat, metrics: metrics, logger: logger)
-    let connections = Connections(
-      limits: configuration.limits, policy: configuration.access, metrics: metrics)
+    let connections = Connections(admission: configuration.admission, metrics: metrics)
     let http = makeHTTP(connections, feed, metrics)
     let server = try await ServerBootstrap(group: loops)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -139,7 +146,7 @@ public struct EndpointServer: Service {
   private func makeHTTP(
     _ connections: Connections, _ feed: EventFeed, _ metrics: EndpointMetrics
   ) -> HTTP1Channel {
-    let doorkeeper = Doorkeeper(policy: configuration.access, metrics: metrics, logger: logger)
+    let doorkeeper = Doorkeeper(admission: configuration.admission, metrics: metrics, logger: logger)
     let routes = Route.all(backend, feed)
     let responder = Route.responder(for: routes, doorkeeper)
     let paths = Set(routes.map(\.path))

@@ -22,7 +22,7 @@ extension Problem {
       code: "no-such-path", title: "There is nothing at this path", status: 404,
       detail: "Sluice serves nothing at \(path).",
       remedy: "paths start with /v1/: status, dumps, quarantine, posts, kin, channels, events, sync, scan, "
-        + "pause, resume, audit, reindex, rules, alerts")
+        + "pause, resume, reload, audit, reindex, rules, alerts")
   }
 
   static func methodNotAllowed(_ method: String, _ path: String, allowed: String) -> Problem {
@@ -108,6 +108,10 @@ extension Problem {
     case .conflict(let detail, let remedy):
       self.init(
         code: "conflict", title: "What is there stands in the way", status: 409, detail: detail,
+        remedy: remedy)
+    case .misconfigured(let detail, let remedy):
+      self.init(
+        code: Self.misconfiguredCode, title: "The configuration cannot be used", status: 409, detail: detail,
         remedy: remedy)
     case .unavailable(let detail):
       self.init(

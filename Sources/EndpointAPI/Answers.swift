@@ -50,6 +50,9 @@ public struct ScanResult: Codable, Hashable, Sendable {
 
 /// What went wrong with a request, by RFC 9457 (`application/problem+json`).
 public struct Problem: Codable, Hashable, Sendable {
+  /// The code of a configuration that cannot be used.
+  public static let misconfiguredCode = "configuration-refused"
+
   /// A URN that names the kind of problem: `urn:sluice:problem:` and the code.
   public var type: String
   /// The kind of problem in a few words, the same each time.

@@ -139,6 +139,8 @@ public struct Status: Codable, Hashable, Sendable {
   @Nullable public var kin: KinProgress?
   /// The alerts that wait; nil from an older server.
   @Nullable public var alerts: Alerts?
+  /// The configuration in force; nil from an older server.
+  @Nullable public var configuration: Configuration?
 
   /// - Parameters:
   ///   - drop: the first drop directory.
@@ -147,7 +149,8 @@ public struct Status: Codable, Hashable, Sendable {
     version: String = SluiceVersion.current, state: ServiceState, reasons: [String] = [],
     uptimeSeconds: Int64, pausedSince: Timestamp? = nil, drop: Drop, others: [Drop] = [],
     held: [HeldFile] = [], dumps: Dumps, posts: Int, texts: Int, sightings: Int, channels: Int,
-    lastEvent: Int64, kin: KinProgress? = nil, alerts: Alerts? = nil
+    lastEvent: Int64, kin: KinProgress? = nil, alerts: Alerts? = nil,
+    configuration: Configuration? = nil
   ) {
     self.version = version
     self.state = state
@@ -165,10 +168,12 @@ public struct Status: Codable, Hashable, Sendable {
     self.lastEvent = lastEvent
     self.kin = kin
     self.alerts = alerts
+    self.configuration = configuration
   }
 
   enum CodingKeys: String, CodingKey {
     case version, state, reasons, drop, drops, held, dumps, posts, texts, sightings, channels, kin, alerts
+    case configuration
     case uptimeSeconds = "uptime_seconds"
     case pausedSince = "paused_since"
     case lastEvent = "last_event"

@@ -25,8 +25,9 @@ final class BatchWriter {
   private let logger: Logger
   private let board: HealthBoard
   private let metrics: IngestMetrics
-  private let maximumDumps: Int
-  private let maximumBytes: Int
+  /// How much the next batch may be.
+  var maximumDumps: Int
+  var maximumBytes: Int
   /// How long the next batch may take, in nanoseconds.
   private var patience = BatchWriter.leastPatience
   /// Moves that are done but not noted.

@@ -19,8 +19,9 @@ final class DumpFileReader {
   private static let wholeBytes = 16 << 20
 
   private let lane: Lane
-  private let limits: ReadingLimits
-  private let assumptions: [DumpAssumptions]
+  /// What holds for the files that are read next.
+  var limits: ReadingLimits
+  var assumptions: [DumpAssumptions]
   private let progress: () -> Void
   private let emit: (Piece) -> Void
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)

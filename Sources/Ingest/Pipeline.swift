@@ -44,12 +44,19 @@ public final class Pipeline: Sendable {
       self.minimumFreeBytes = minimumFreeBytes
       self.freeBytes = freeBytes
     }
+
+    /// The same with an assumption, of nothing, for each drop directory that has none.
+    fileprivate func completed(for drops: Int) -> Options {
+      var options = self
+      while options.assumptions.count < drops { options.assumptions.append(DumpAssumptions()) }
+      return options
+    }
   }
 
   public let bell: EventBell
   let archive: any ArchiveWriting
   let intake: Intake
-  let options: Options
+  private let chosen: Mutex<Options>
   let logger: Logger
   let tracker: AttemptTracker
   let board: HealthBoard
@@ -66,11 +73,9 @@ public final class Pipeline: Sendable {
     archive: any ArchiveWriting, attempts: any AttemptKeeping, intake: Intake, options: Options,
     board: HealthBoard, lastEvent: Int64, logger: Logger
   ) {
-    var options = options
-    while options.assumptions.count < intake.drops.count { options.assumptions.append(DumpAssumptions()) }
     self.archive = archive
     self.intake = intake
-    self.options = options
+    chosen = Mutex(options.completed(for: intake.drops.count))
     self.logger = logger
     self.board = board
     metrics = IngestMetrics(options.metrics)
@@ -111,6 +116,15 @@ public final class Pipeline: Sendable {
     }
     bell.close()
     board.changes.close()
+  }
+
+  /// What holds now.
+  public var options: Options { chosen.withLock { $0 } }
+
+  /// Takes over other limits, batches and assumptions, from the next file or batch on. How much waits between the threads
+  /// stays as it was.
+  public func adopt(_ options: Options) {
+    chosen.withLock { $0 = options.completed(for: intake.drops.count) }
   }
 
   /// Whether dumps are being read.

@@ -18,9 +18,9 @@ final class ReadingLoop {
   init(_ pipeline: Pipeline, _ lane: Lane) {
     self.pipeline = pipeline
     self.lane = lane
-    let (queue, board) = (pipeline.queue, pipeline.board)
+    let (queue, board, options) = (pipeline.queue, pipeline.board, pipeline.options)
     reader = DumpFileReader(
-      lane: lane, limits: pipeline.options.limits, assumptions: pipeline.options.assumptions,
+      lane: lane, limits: options.limits, assumptions: options.assumptions,
       progress: { board.step(.reading(lane)) },
       emit: { piece in
         board.rest(.reading(lane)) { _ = queue.put(piece, cost: max(piece.cost, 64), in: lane) }
@@ -91,6 +91,8 @@ final class ReadingLoop {
       pipeline.queue.pause(Double(Backoff.delay(afterFailures: failures)) / 1e9)
       return
     }
+    let options = pipeline.options
+    (reader.limits, reader.assumptions) = (options.limits, options.assumptions)
     for claim in claims {
       pipeline.board.work(.reading(lane)) { read(claim) }
     }

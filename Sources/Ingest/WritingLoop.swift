@@ -16,12 +16,12 @@ final class WritingLoop {
 
   init(_ pipeline: Pipeline) {
     self.pipeline = pipeline
+    let options = pipeline.options
     writer = BatchWriter(
       archive: pipeline.archive,
       placer: Placer(rooms: pipeline.intake.rooms, drops: pipeline.intake.drops, logger: pipeline.logger),
       logger: pipeline.logger, board: pipeline.board, metrics: pipeline.metrics,
-      maximumDumps: pipeline.options.batchDumps,
-      maximumBytes: pipeline.options.batchBytes)
+      maximumDumps: options.batchDumps, maximumBytes: options.batchBytes)
     kin = KinIndexer(archive: pipeline.archive, board: pipeline.board, logger: pipeline.logger)
   }
 
@@ -35,6 +35,8 @@ final class WritingLoop {
       case .command(let command)?: pipeline.board.work(.writing) { command(self) }
       case .element(let piece, let lane)?:
         awaitRoom()
+        let options = pipeline.options
+        (writer.maximumDumps, writer.maximumBytes) = (options.batchDumps, options.batchBytes)
         let result = pipeline.board.work(.writing) {
           writer.write(startingWith: piece, isAlone: lane == .large) { queue.take(from: lane, waits: $0) }
         }
@@ -90,13 +92,14 @@ final class WritingLoop {
   }
 
   private func spaceProblem() -> String? {
-    guard pipeline.options.minimumFreeBytes > 0 else { return nil }
+    let options = pipeline.options
+    guard options.minimumFreeBytes > 0 else { return nil }
     do {
-      let free = try pipeline.options.freeBytes()
-      return free >= pipeline.options.minimumFreeBytes
+      let free = try options.freeBytes()
+      return free >= options.minimumFreeBytes
         ? nil
         : "only \(free >> 20) MiB are left where the archive lies, and min_free_bytes asks for "
-          + "\(pipeline.options.minimumFreeBytes >> 20) MiB; free some space"
+          + "\(options.minimumFreeBytes >> 20) MiB; free some space"
     } catch {
       return "how much room is left for the archive cannot be told: \(error)"
     }

@@ -72,7 +72,7 @@ struct CandidateBook {
   private var listing: UInt64 = 0
   private(set) var settling = 0
   /// How long a file that was not renamed in must have been quiet, in nanoseconds.
-  let settle: Int64
+  var settle: Int64
   /// From how many bytes on a file goes the large ones' way.
   let largeFrom: Int64
 

@@ -45,14 +45,24 @@ public final class DropDirectory: Sendable {
     }
   }
 
-  public let options: Options
+  private let chosen: Mutex<Options>
   private let current: Mutex<Directory>
 
   /// Opens the directory, and makes it when it is missing, with mode 0750 under the process's umask.
   public init(_ options: Options) throws(SystemError) {
-    self.options = options
+    chosen = Mutex(options)
     try Syscall.mkdir(options.path)
     current = Mutex(try Directory(path: options.path))
+  }
+
+  public var options: Options { chosen.withLock { $0 } }
+
+  /// Takes over how whole files are told from unfinished ones; the rest stays as it is.
+  func adopt(_ options: Options) {
+    chosen.withLock {
+      $0.settle = options.settle
+      $0.needsMarker = options.needsMarker
+    }
   }
 
   /// The directory as it was found last.

@@ -16,7 +16,6 @@ import OpenMetrics
 final class DropIntake: @unchecked Sendable {
   let drop: DropDirectory
   let condition: NSCondition
-  let options: Intake.Options
   let logger: Logger
   /// Which of these files stay here with their outcome.
   let areLeft: @Sendable ([(DropPath, FileLook)]) -> [Bool]
@@ -25,7 +24,12 @@ final class DropIntake: @unchecked Sendable {
   private let overflows: Counter
   private let troubleCounts: [Problem: Counter]
 
+  private let onChange: @Sendable () -> Void
+
   // Under `condition`:
+  private var rescan: Int64
+  private var poll: Int64
+  private(set) var capacity: Int
   var book: CandidateBook
   var asides = Asides()
   var waiters = Waiters()
@@ -72,7 +76,10 @@ final class DropIntake: @unchecked Sendable {
   ) throws(SystemError) {
     self.drop = drop
     self.condition = condition
-    self.options = options
+    onChange = options.onChange
+    rescan = options.rescan
+    poll = options.poll
+    capacity = options.capacity
     self.logger = logger
     self.areLeft = areLeft
     listings = options.metrics.counter(MetricCatalog.listings, drop.options.path)
@@ -103,6 +110,15 @@ final class DropIntake: @unchecked Sendable {
   func stop() {
     isStopping = true
     ring()
+  }
+
+  func adopt(_ options: Intake.Options, _ dropOptions: DropDirectory.Options) {
+    rescan = options.rescan
+    poll = options.poll
+    capacity = options.capacity
+    drop.adopt(dropOptions)
+    book.settle = drop.options.settle
+    wantScan()
   }
 
   func wantScan() {
@@ -142,7 +158,7 @@ final class DropIntake: @unchecked Sendable {
     case .unknown: break
     case .finished(let ticket):
       waiters.finished(ticket)
-      if beyond > 0, book.count < options.capacity / 2 { wantScan() }
+      if beyond > 0, book.count < capacity / 2 { wantScan() }
     case .again(let sign): return sign
     }
     return nil
@@ -223,11 +239,14 @@ final class DropIntake: @unchecked Sendable {
     var nextScan = Syscall.monotonic()
     while !condition.withLock({ isStopping }) {
       let now = Syscall.monotonic()
-      if condition.withLock({ isScanWantedSoon }) { nextScan = min(nextScan, now + options.poll) }
+      if let soon = condition.withLock({ isScanWantedSoon ? poll : nil }) {
+        nextScan = min(nextScan, now + soon)
+      }
       if condition.withLock({ isScanWanted }) || now >= nextScan {
         scan()
-        let isDegraded = condition.withLock { mode == .polling || !isUsable || isScanWantedSoon }
-        nextScan = Syscall.monotonic() + (isDegraded ? options.poll : options.rescan)
+        nextScan =
+          Syscall.monotonic()
+          + condition.withLock { mode == .polling || !isUsable || isScanWantedSoon ? poll : rescan }
       }
       while let path = subtrees.popLast() { reconcile(path) }
       let due = condition.withLock { book.due(now: Syscall.monotonic()) }
@@ -390,7 +409,7 @@ final class DropIntake: @unchecked Sendable {
     let before = problems[kind]
     guard before != problem else { return }
     problems[kind] = problem
-    options.onChange()
+    onChange()
     if let problem, before == nil {
       troubleCounts[kind]?.increment()
       logger.error("\(problem)", metadata: ["message_id": "daemon.degraded", "reason": "\(problem)"])

@@ -77,6 +77,15 @@ public final class Intake: @unchecked Sendable {
   /// Starts the watching threads. Returns when the watches stand; the first listings may still be under way.
   public func start() { condition.withLock { for intake in intakes { intake.start() } } }
 
+  /// Takes over other times, another capacity, and how whole files are told from unfinished ones, and looks through the
+  /// drop directories by them. The rest of what is given stays as it was.
+  /// - Parameter drops: the drop directories' own options, in their order.
+  public func adopt(_ options: Options, drops others: [DropDirectory.Options]) {
+    condition.withLock {
+      for (intake, drop) in zip(intakes, others) { intake.adopt(options, drop) }
+    }
+  }
+
   /// Stops watching, and lets every `claim` return nothing.
   public func stop() {
     condition.withLock {

@@ -59,7 +59,7 @@ extension DropIntake {
       // What is known is looked at again; of what is new, no more than there is room for.
       var known: [(DropPath, CandidateBook.Sign)] = []
       condition.withLock {
-        let room = options.capacity - book.count - fresh.count
+        let room = capacity - book.count - fresh.count
         var taken = 0
         for path in group {
           // An unfinished file takes no room.
@@ -118,7 +118,7 @@ extension DropIntake {
       for file in files {
         if self.outcomes != outcomes, !book.contains(file.path) { fresh.append(file.path) }
         asides.forget(file.path)
-        if book.count >= options.capacity, !book.contains(file.path) {
+        if book.count >= capacity, !book.contains(file.path) {
           countBeyond()
         } else {
           book.notice(

@@ -52,51 +52,54 @@ struct DropKey: Sendable {
   /// What stands for the value in help.
   let placeholder: String
   let apply: @Sendable (inout DropSettings, String, _ base: String) throws(ValueProblem) -> Void
+  /// The value as it could be written.
+  let text: @Sendable (DropSettings) -> String
 
   /// Every key, as they may stand in an entry of `drops`.
   static let all = [path, channel, format, disposal, recursive, settle, marker, watch]
 
   /// The one key that every entry of `drops` must have.
-  static let path = DropKey("path", "DIR") { (drop, text, base) throws(ValueProblem) in
+  static let path = DropKey("path", "DIR", shown: { $0.path }) { (drop, text, base) throws(ValueProblem) in
     drop.path = try parsePath(text, base: base)
   }
 
-  static let channel = DropKey("channel", "NAME") { (drop, text, _) throws(ValueProblem) in
+  static let channel = DropKey("channel", "NAME", shown: { $0.channel ?? "none" }) { (drop, text, _) throws(ValueProblem) in
     drop.channel = try parseChannel(text)
   }
 
-  static let format = DropKey("format", "FORMAT") { (drop, text, _) throws(ValueProblem) in
+  static let format = DropKey("format", "FORMAT", shown: { $0.format ?? "none" }) { (drop, text, _) throws(ValueProblem) in
     drop.format = try parseWord(text)
   }
 
-  static let disposal = DropKey("disposal", "WAY") { (drop, text, _) throws(ValueProblem) in
+  static let disposal = DropKey("disposal", "WAY", shown: { $0.disposal.rawValue }) { (drop, text, _) throws(ValueProblem) in
     drop.disposal = try parseChoice(text, named: "a disposal")
   }
 
-  static let recursive = DropKey("recursive", "BOOL") { (drop, text, _) throws(ValueProblem) in
+  static let recursive = DropKey("recursive", "BOOL", shown: { "\($0.isRecursive)" }) { (drop, text, _) throws(ValueProblem) in
     drop.isRecursive = try parseBool(text)
   }
 
-  static let settle = DropKey("settle", "DURATION") { (drop, text, _) throws(ValueProblem) in
+  static let settle = DropKey("settle", "DURATION", shown: { durationText($0.settle) }) { (drop, text, _) throws(ValueProblem) in
     drop.settle = try parseDuration(text, in: .zero ... .seconds(3_600))
   }
 
-  static let marker = DropKey("marker", "BOOL") { (drop, text, _) throws(ValueProblem) in
+  static let marker = DropKey("marker", "BOOL", shown: { "\($0.needsMarker)" }) { (drop, text, _) throws(ValueProblem) in
     drop.needsMarker = try parseBool(text)
   }
 
-  static let watch = DropKey("watch", "WAY") { (drop, text, _) throws(ValueProblem) in
+  static let watch = DropKey("watch", "WAY", shown: { $0.watch.rawValue }) { (drop, text, _) throws(ValueProblem) in
     drop.watch = try parseChoice(text, named: "a way to watch")
   }
 
   static func named(_ name: String) -> DropKey? { all.first { $0.name == name } }
 
   private init(
-    _ name: String, _ placeholder: String,
+    _ name: String, _ placeholder: String, shown text: @escaping @Sendable (DropSettings) -> String,
     apply: @escaping @Sendable (inout DropSettings, String, _ base: String) throws(ValueProblem) -> Void
   ) {
     self.name = name
     self.placeholder = placeholder
+    self.text = text
     self.apply = apply
   }
 }

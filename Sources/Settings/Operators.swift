@@ -34,11 +34,16 @@ func parseNames(
   return ids
 }
 
+/// Ids as they may be written; names may have come to mean others since they were read.
+private func idsText(_ ids: Set<UInt32>) -> String {
+  ids.isEmpty ? "none" : ids.sorted().map { "\($0)" }.joined(separator: ",")
+}
+
 extension SettingsKey {
   /// Which users may change something.
   public static let operatorUsers = SettingsKey(
     "operators.users", "NAMES", default: "none", "Users who may pause, retry and the like, as root may.",
-    sets: \.operators.users
+    sets: \.operators.users, shown: idsText
   ) { (text) throws(ValueProblem) in
     try parseNames(text, of: "user") { getpwnam($0)?.pointee.pw_uid }
   }
@@ -46,7 +51,7 @@ extension SettingsKey {
   /// Which groups' members may change something.
   public static let operatorGroups = SettingsKey(
     "operators.groups", "NAMES", default: "none", "Groups whose members may, too.",
-    sets: \.operators.groups
+    sets: \.operators.groups, shown: idsText
   ) { (text) throws(ValueProblem) in
     try parseNames(text, of: "group") { getgrnam($0)?.pointee.gr_gid }
   }

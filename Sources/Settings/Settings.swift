@@ -1,7 +1,7 @@
 /// What `sluiced` is told to do, complete and checked.
 ///
-/// A value comes from a flag, else from an environment variable, else from the configuration file, else it is
-/// the default. ``SettingsKey/all`` lists the keys; ``load(flags:environment:file:workingDirectory:)`` reads them.
+/// A value comes from a flag, else from an environment variable, else from a credential, else from the configuration
+/// file, else it is the default. ``SettingsKey/all`` lists the keys; ``load(flags:environment:file:workingDirectory:)`` reads them.
 public struct Settings: Sendable, Equatable {
   /// The directory that holds what Sluice keeps.
   public var state: String
@@ -37,6 +37,10 @@ public struct Settings: Sendable, Equatable {
   public var rules: [RuleSettings]
   /// Bytes that the archive's file system must have left, or ingestion waits; 0 where it never does.
   public var minFreeBytes: Int
+  /// The configuration file that was read, by its absolute path; nil where none was named.
+  public internal(set) var file: String?
+  /// The names of the keys whose values came from a credential: they are not to be shown.
+  public internal(set) var secrets: Set<String> = []
 
   /// How much one thing may be.
   public struct Limits: Sendable, Equatable {
@@ -111,6 +115,13 @@ public struct Settings: Sendable, Equatable {
 public enum ArchiveLocation: Sendable, Equatable {
   /// An SQLite database in a file.
   case sqlite(path: String)
+
+  /// As it may be written.
+  var text: String {
+    switch self {
+    case .sqlite(let path): "sqlite:\(path)"
+    }
+  }
 }
 
 /// Values given on the command line, as they were typed.
@@ -135,6 +146,8 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
     case file(path: String, line: Int?, column: Int?)
     /// In an environment variable.
     case environment(variable: String)
+    /// In a credential of systemd.
+    case credential(name: String)
     /// In a command line flag.
     case flag(String)
     /// Nowhere: it follows from another value.
@@ -146,6 +159,7 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
       case .file(let path, let line?, nil): "\(path):\(line)"
       case .file(let path, nil, _): path
       case .environment(let variable): variable
+      case .credential(let name): "credential \(name)"
       case .flag(let flag): flag
       case .derived: "default"
       }

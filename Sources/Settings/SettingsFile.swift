@@ -1,10 +1,16 @@
-import Glibc
 import Yams
 
 extension Settings {
   /// Reads the configuration file at `path`, an absolute one.
   static func fileLayer(_ path: String) throws(SettingsError) -> Layer {
-    let text = try contents(of: path)
+    let text: String
+    do {
+      text = try TextFile.contents(of: path, limit: 1 << 20)
+    } catch {
+      throw SettingsError(
+        source: .file(path: path, line: nil, column: nil), key: nil, message: error.message,
+        remedy: error.remedy)
+    }
     let root: Node?
     do {
       root = try Parser(yaml: text).singleRoot()
@@ -94,38 +100,6 @@ extension Settings {
       message: "this cannot be read as YAML: \(message)",
       remedy: message.contains("cannot start any token")
         ? "put the value in quotes, as in \"@name\"" : "correct the file")
-  }
-
-  private static func contents(of path: String) throws(SettingsError) -> String {
-    func failure(_ message: String, _ remedy: String) -> SettingsError {
-      SettingsError(
-        source: .file(path: path, line: nil, column: nil), key: nil, message: message, remedy: remedy)
-    }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else {
-      throw failure(
-        "the file cannot be opened: \(String(cString: strerror(errno)))", "name a file that can be read")
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 16_384)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count == 0 { break }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        throw failure(
-          "the file cannot be read: \(String(cString: strerror(errno)))", "name a file that can be read")
-      }
-      bytes += chunk[..<count]
-      guard bytes.count <= 1 << 20 else {
-        throw failure("the file has more than 1 MiB", "name a configuration file")
-      }
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw failure("the file is not UTF-8", "save it as UTF-8")
-    }
-    return text
   }
 }
 

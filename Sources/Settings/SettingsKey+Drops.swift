@@ -29,7 +29,7 @@ extension SettingsKey {
   /// How often to list what cannot be watched.
   public static let poll = SettingsKey(
     "poll", "DURATION", default: "1s", "How often a drop directory is listed where inotify is not used.",
-    sets: \.poll
+    sets: \.poll, shown: durationText
   ) { (text) throws(ValueProblem) in
     try parseDuration(text, in: .milliseconds(100) ... .seconds(3_600))
   }
@@ -38,14 +38,14 @@ extension SettingsKey {
   public static let rescan = SettingsKey(
     "rescan", "DURATION", default: "1m",
     "How often a drop directory is compared with the ledger although nothing stirred.",
-    sets: \.rescan
+    sets: \.rescan, shown: durationText
   ) { (text) throws(ValueProblem) in
     try parseDuration(text, in: .milliseconds(100) ... .seconds(86_400))
   }
 
   /// A key for the one drop directory, and for those of `drops` that do not have it themselves.
   private init(_ name: String? = nil, of key: DropKey, default defaultText: String, _ help: String) {
-    self.init(name ?? key.name, key.placeholder, default: defaultText, help) {
+    self.init(name ?? key.name, key.placeholder, default: defaultText, help, shown: nil) {
       (settings, text, base) throws(ValueProblem) in
       try key.apply(&settings.drops[0], text, base)
     }

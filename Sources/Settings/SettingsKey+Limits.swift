@@ -3,7 +3,7 @@ extension SettingsKey {
   public static let postBytes = SettingsKey(
     "limits.post_bytes", "BYTES", default: "1MiB",
     "Bytes of one post that are kept; more is cut, and counted.",
-    sets: \.limits.postBytes
+    sets: \.limits.postBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 30)
   }
@@ -11,7 +11,7 @@ extension SettingsKey {
   /// How large a dump may be.
   public static let dumpBytes = SettingsKey(
     "limits.dump_bytes", "BYTES", default: "16GiB", "Bytes of one dump; a larger one goes to quarantine.",
-    sets: \.limits.dumpBytes
+    sets: \.limits.dumpBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 44)
   }
@@ -20,7 +20,7 @@ extension SettingsKey {
   public static let expandedBytes = SettingsKey(
     "limits.expanded_bytes", "BYTES", default: "64GiB",
     "Bytes that the entries of an archive may expand to; one with more goes to quarantine.",
-    sets: \.limits.expandedBytes
+    sets: \.limits.expandedBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 50)
   }
@@ -63,7 +63,7 @@ extension SettingsKey {
   public static let time = SettingsKey(
     "limits.time", "DURATION", default: "1h",
     "How long reading one dump may take before it goes to quarantine.",
-    sets: \.limits.time
+    sets: \.limits.time, shown: durationText
   ) { (text) throws(ValueProblem) in
     try parseDuration(text, in: .milliseconds(100) ... .seconds(7 * 86_400))
   }
@@ -112,7 +112,7 @@ extension SettingsKey {
   public static let batchBytes = SettingsKey(
     "batch.bytes", "BYTES", default: "64MiB",
     "Bytes of dumps in one transaction at most; a larger dump goes alone.",
-    sets: \.batch.bytes
+    sets: \.batch.bytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 16...1 << 34)
   }
@@ -120,14 +120,14 @@ extension SettingsKey {
   /// How large the queue between reading and writing is.
   public static let queueBytes = SettingsKey(
     "queue_bytes", "BYTES", default: "8MiB", "Memory for what was read and waits to be written.",
-    sets: \.queueBytes
+    sets: \.queueBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 16...1 << 30)
   }
 
   /// How large the page cache is.
   public static let cacheBytes = SettingsKey(
-    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes
+    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 20...1 << 38)
   }
@@ -136,7 +136,7 @@ extension SettingsKey {
   public static let kinBytes = SettingsKey(
     "kin_bytes", "BYTES", default: "128MiB",
     "Memory for the filters of the kin index; beyond it, at some five million texts, look-ups read more.",
-    sets: \.kinBytes
+    sets: \.kinBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 20...1 << 38)
   }
@@ -145,7 +145,7 @@ extension SettingsKey {
   public static let minFreeBytes = SettingsKey(
     "min_free_bytes", "BYTES", default: "128MiB",
     "Ingestion waits while the archive's file system has less room than this; 0 turns it off.",
-    sets: \.minFreeBytes
+    sets: \.minFreeBytes, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 0...1 << 44)
   }

@@ -24,26 +24,32 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
 
   let apply: @Sendable (inout Settings, String, _ base: String) throws(ValueProblem) -> Void
 
+  /// The value as it could be written; nil of what each drop directory has for itself.
+  let text: (@Sendable (Settings) -> String)?
+
   static let environmentPrefix = "SLUICE_"
 
   init(
     _ name: String, _ placeholder: String, default defaultText: String, _ help: String,
+    shown text: (@Sendable (Settings) -> String)?,
     apply: @escaping @Sendable (inout Settings, String, _ base: String) throws(ValueProblem) -> Void
   ) {
     self.name = name
     self.placeholder = placeholder
     self.defaultText = defaultText
     self.help = help
+    self.text = text
     self.apply = apply
   }
 
-  /// A key whose text `parse` turns into the property at `path`.
+  /// A key whose text `parse` turns into the property at `path`, and `show` the other way round.
   init<Value>(
     _ name: String, _ placeholder: String, default defaultText: String, _ help: String,
     sets path: any WritableKeyPath<Settings, Value> & Sendable,
+    shown show: @escaping @Sendable (Value) -> String = { "\($0)" },
     parse: @escaping @Sendable (String) throws(ValueProblem) -> Value
   ) {
-    self.init(name, placeholder, default: defaultText, help) {
+    self.init(name, placeholder, default: defaultText, help, shown: { show($0[keyPath: path]) }) {
       (settings, text, _) throws(ValueProblem) in
       settings[keyPath: path] = try parse(text)
     }
@@ -64,14 +70,15 @@ extension SettingsKey {
   /// Where everything lies.
   public static let state = SettingsKey(
     "state", "DIR", default: Settings.defaultState,
-    "Directory that holds what Sluice keeps; alone enough to run elsewhere."
+    "Directory that holds what Sluice keeps; alone enough to run elsewhere.", shown: { $0.state }
   ) { (settings, text, base) throws(ValueProblem) in
     settings = Settings(state: try parsePath(text, base: base))
   }
 
   /// Where questions are answered.
   public static let socket = SettingsKey(
-    "socket", "PATH", default: "STATE/sluice.sock", "Unix socket on which questions are answered."
+    "socket", "PATH", default: "STATE/sluice.sock", "Unix socket on which questions are answered.",
+    shown: { $0.socket }
   ) { (settings, text, base) throws(ValueProblem) in
     settings.socket = try parsePath(text, base: base)
   }
@@ -79,14 +86,16 @@ extension SettingsKey {
   /// Where alerts are handed over.
   public static let alertSocket = SettingsKey(
     "alert_socket", "PATH", default: "none",
-    "Unix socket at which the alerts of rules with notify are handed over; none where nobody listens."
+    "Unix socket at which the alerts of rules with notify are handed over; none where nobody listens.",
+    shown: { $0.alertSocket.isEmpty ? "none" : $0.alertSocket }
   ) { (settings, text, base) throws(ValueProblem) in
     settings.alertSocket = text == "none" ? "" : try parsePath(text, base: base)
   }
 
   /// Where the archive is.
   public static let archive = SettingsKey(
-    "archive", "URL", default: "sqlite:STATE/archive.sqlite", "The archive: sqlite:PATH."
+    "archive", "URL", default: "sqlite:STATE/archive.sqlite", "The archive: sqlite:PATH.",
+    shown: { $0.archive.text }
   ) { (settings, text, base) throws(ValueProblem) in
     settings.archive = try parseArchive(text, base: base)
   }

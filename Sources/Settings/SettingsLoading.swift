@@ -4,7 +4,7 @@ extension Settings {
   /// - Parameters:
   ///   - flags: what the command line gives.
   ///   - environment: the environment; of its `SLUICE_…` variables every one must be known, save those that
-  ///     begin with `SLUICE_TEST_`.
+  ///     begin with `SLUICE_TEST_`. `CREDENTIALS_DIRECTORY` is where systemd puts credentials.
   ///   - file: the configuration file that the command line names. Without one `SLUICE_CONFIG` names it;
   ///     without that, none is read.
   ///   - workingDirectory: what relative paths of flags and environment start from. Those in the file start
@@ -18,12 +18,15 @@ extension Settings {
   ) throws(SettingsError) -> Settings {
     let variables = try known(environment)
     var layers: [Layer] = []
-    if let path = try configurationPath(file, variables, workingDirectory) {
-      layers.append(try fileLayer(path))
+    let path = try configurationPath(file, variables, workingDirectory)
+    if let path { layers.append(try fileLayer(path)) }
+    if let directory = environment[credentialsVariable] {
+      layers.append(try credentialLayer(directory, base: workingDirectory))
     }
     layers.append(environmentLayer(variables, workingDirectory))
     layers.append(flagLayer(flags, workingDirectory))
     var settings = try merge(layers, formats)
+    settings.file = path
     for layer in layers {
       if let rules = layer.rules { settings.rules = try rules.checked(by: ruleForm) }
     }
@@ -76,6 +79,8 @@ extension Settings {
     }
     try PlacedDrop.check(placed, state: settings.state)
     settings.drops = placed.map(\.directory)
+    settings.secrets = Set(
+      sources.compactMap { if case .credential = $0.value { $0.key } else { nil } })
     return settings
   }
 
@@ -92,7 +97,11 @@ extension Settings {
     do {
       try apply(given.text)
     } catch {
-      throw SettingsError(source: given.source, key: key, message: error.message, remedy: error.remedy)
+      // What is wrong with a value quotes it.
+      let isSecret = if case .credential = given.source { true } else { false }
+      throw SettingsError(
+        source: given.source, key: key, message: isSecret ? "the value makes no sense" : error.message,
+        remedy: error.remedy)
     }
   }
 

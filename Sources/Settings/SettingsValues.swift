@@ -134,7 +134,7 @@ private let byteUnits: [(name: String, factor: Int)] = [
   ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
 ]
 
-private func byteText(_ bytes: Int) -> String {
+@Sendable func byteText(_ bytes: Int) -> String {
   guard bytes > 0 else { return "0" }
   for unit in byteUnits.reversed() where unit.name.hasSuffix("iB") && bytes.isMultiple(of: unit.factor) {
     return "\(bytes / unit.factor)\(unit.name)"
@@ -171,7 +171,7 @@ private let durationUnits: [(name: String, factor: Duration)] = [
   ("d", .seconds(86_400)),
 ]
 
-private func durationText(_ duration: Duration) -> String {
+@Sendable func durationText(_ duration: Duration) -> String {
   guard duration > .zero else { return "0s" }
   for unit in durationUnits.reversed() {
     let count = Int(duration / unit.factor)

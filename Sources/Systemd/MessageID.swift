@@ -16,6 +16,13 @@ public enum MessageID: String, CaseIterable, Sendable {
   case recovered = "daemon.recovered"
   /// The configuration cannot be used. Metadata: `source`, `key`.
   case settingsRefused = "settings.refused"
+  /// The configuration was read again. Metadata: `file`, `changed` and `waiting`, keys.
+  case settingsReloaded = "settings.reloaded"
+  /// The configuration was to be read again and cannot be used; the one before stays in force. Metadata:
+  /// `source`, `key`, `reason`.
+  case settingsKept = "settings.kept"
+  /// The configuration was to be read again, and there is no file.
+  case settingsFileless = "settings.fileless"
   /// A dump is in the archive. Metadata: `dump`, `name`, `format`, `bytes`, `posts`, `new`, `kin`, `known`, `repairs`.
   case dumpIngested = "dump.ingested"
   /// A dump holds the very bytes of an earlier one. Metadata: `dump`, `name`.
@@ -86,6 +93,9 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .degraded: "f90a46f860f547a9998522192b6cb892"
     case .recovered: "05ab4f51fae145ffa63c9d947c298912"
     case .settingsRefused: "8fb4375ae0e74ce2989739ef60e42cd3"
+    case .settingsReloaded: "6af433ffb965427d9ec00da4519fca37"
+    case .settingsKept: "d436756752c44b27b8adb34db9f0a7e4"
+    case .settingsFileless: "738bd1e555f8409086396a2ebdaca042"
     case .dumpIngested: "ede31a32254947af9cfc098748d596c1"
     case .dumpDuplicate: "12643e9a9c964786a066d1f326518a94"
     case .dumpFailed: "fce33d5ffc214b7abb3a9ec4c448696a"

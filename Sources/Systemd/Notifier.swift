@@ -1,4 +1,5 @@
 import CSystemd
+import Glibc
 
 /// Tells the service manager how the daemon fares: sd_notify(3).
 ///
@@ -22,6 +23,26 @@ public struct Notifier: Sendable {
   /// The daemon serves: its watch stands and its socket listens.
   @discardableResult
   public func ready(status: String) -> Bool { post(["READY=1", Self.assignment(status)]) }
+
+  /// The daemon reads its configuration again; ``reloaded()`` is to follow.
+  @discardableResult
+  public func reloading() -> Bool {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    // systemd from 253 on tells by the time which reload is meant.
+    return post(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)"])
+  }
+
+  /// The daemon serves again after ``reloading()``.
+  @discardableResult
+  public func reloaded() -> Bool { post(["READY=1"]) }
+
+  /// A start or a stop takes long, and gets on: the manager is to wait for so much longer from now.
+  @discardableResult
+  public func extendTimeout(by time: Duration) -> Bool {
+    post(["EXTEND_TIMEOUT_USEC=\(time.components.seconds * 1_000_000)"])
+  }
 
   /// What the daemon does now, one line for `systemctl status`.
   @discardableResult

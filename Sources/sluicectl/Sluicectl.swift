@@ -10,14 +10,15 @@ struct Sluicectl: AsyncParsableCommand {
     discussion: """
       The exit status is 0 when all went well, 64 for a command line that makes no sense, 65 when an audit or \
       doctor found something, a dump failed or a file is none, or an id fits more than one thing, 66 when there is no such \
-      thing, 69 when sluiced does not answer, 75 when what is waited for ran out of time, 77 when you may not ask.
+      thing, 69 when sluiced does not answer, 75 when what is waited for ran out of time, 77 when you may not ask, 78 when \
+      the configuration cannot be used.
       """,
     version: SluiceVersion.current,
     subcommands: [
       StatusVerb.self, TopVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self,
       KinVerb.self,
       ChannelsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self,
-      PauseVerb.self, ResumeVerb.self,
+      PauseVerb.self, ResumeVerb.self, ReloadVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self,
       DoctorVerb.self, BugReportVerb.self, MetricsVerb.self,

@@ -12,16 +12,22 @@ import UnixSignals
 /// Puts the rooms together and runs them.
 struct Daemon {
   let settings: Settings
+  private let source: SettingsSource
+  private let threshold: LogThreshold
   private let logger: Logger
   private let notifier = Notifier()
   private let limiter: RepeatLimiter
 
-  init(_ settings: Settings) {
+  init(_ settings: Settings, from source: SettingsSource) {
     self.settings = settings
-    let level = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
+    self.source = source
+    let threshold = LogThreshold(Logger.Level(settings.logLevel))
+    self.threshold = threshold
     let limiter = RepeatLimiter()
     self.limiter = limiter
-    LoggingSystem.bootstrap { RepeatLimitedHandler(makeLogHandler(label: $0, level: level), limiter) }
+    LoggingSystem.bootstrap {
+      ThresholdLogHandler(RepeatLimitedHandler(makeLogHandler(label: $0), limiter), threshold)
+    }
     logger = Logger(label: "sluiced")
   }
 
@@ -30,6 +36,8 @@ struct Daemon {
 
   func run() async throws {
     defer { limiter.flush() }
+    // Until somebody listens for it, it must not end the daemon.
+    signal(SIGHUP, SIG_IGN)
     do {
       try await serve()
     } catch let code as ExitCode {
@@ -55,7 +63,16 @@ struct Daemon {
     services.append(.init(service: PipelineService(house: house)))
     services.append(.init(service: RuleService(house: house)))
     services.append(.init(service: StatusService(house: house, notifier: notifier)))
-    services.append(.init(service: try endpoint(house)))
+    let admission = EndpointServer.Configuration()
+    settings.admit(to: admission)
+    let keeper = ConfigurationKeeper(settings, from: source, notifier: notifier, logger: logger) {
+      [threshold] settings in
+      try await house.adopt(settings)
+      settings.admit(to: admission)
+      threshold.level = Logger.Level(settings.logLevel)
+    }
+    services.append(.init(service: ReloadService(keeper: keeper)))
+    services.append(.init(service: try endpoint(house, keeper, admission)))
     if settings.once {
       services.append(
         .init(service: OnceService(house: house), successTerminationBehavior: .gracefullyShutdownGroup))
@@ -70,17 +87,16 @@ struct Daemon {
     if settings.once, house.pipeline.failedSinceStart > 0 { throw ExitCode(1) }
   }
 
-  private func endpoint(_ house: House) throws -> EndpointServer {
+  private func endpoint(
+    _ house: House, _ keeper: ConfigurationKeeper, _ base: EndpointServer.Configuration
+  ) throws -> EndpointServer {
     let passed = try SocketActivation.listeningSocket()
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
       archive: house.archive, intake: house.intake, pipeline: house.pipeline, rules: house.rules,
-      deliverer: house.deliverer, metrics: house.metrics, stateDirectory: settings.state)
-    var configuration = EndpointServer.Configuration()
-    configuration.access.users.formUnion(settings.operators.users)
-    configuration.access.groups.formUnion(settings.operators.groups)
-    configuration.limits = ConnectionLimits(
-      total: settings.limits.connections, perUser: settings.limits.userConnections)
+      deliverer: house.deliverer, metrics: house.metrics,
+      configuration: keeper, stateDirectory: settings.state)
+    var configuration = base
     configuration.metrics = house.metrics
     return EndpointServer(
       address: address, backend: backend, logger: logger, configuration: configuration
@@ -115,7 +131,18 @@ struct Daemon {
   }
 }
 
+extension Logger.Level {
+  init(_ level: Settings.LogLevel) { self = Logger.Level(rawValue: level.rawValue) ?? .info }
+}
+
 extension Settings {
+  /// Says who may change something, and how many may connect.
+  fileprivate func admit(to configuration: EndpointServer.Configuration) {
+    configuration.access = AccessPolicy(
+      users: operators.users.union([0, geteuid()]), groups: operators.groups)
+    configuration.limits = ConnectionLimits(total: limits.connections, perUser: limits.userConnections)
+  }
+
   /// The drop directories as a log field: a list where there are several.
   fileprivate var dropField: Logger.MetadataValue {
     drops.count == 1 ? "\(drops[0].path)" : .array(drops.map { "\($0.path)" })

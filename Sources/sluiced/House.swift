@@ -39,10 +39,7 @@ struct House: Sendable {
     let board = HealthBoard(metrics: metrics)
     intake = try Intake(
       drops: drops, rooms: try Rooms(state: settings.state, for: drops),
-      options: .init(
-        rescan: settings.rescan.nanoseconds, poll: settings.poll.nanoseconds,
-        capacity: settings.limits.candidates, metrics: metrics, onChange: { board.change() }),
-      logger: logger, areLeft: { archive.areLeft($1, in: $0) })
+      options: .init(settings, metrics) { board.change() }, logger: logger, areLeft: { archive.areLeft($1, in: $0) })
     attempts = try SQLiteAttempts(path: settings.state + "/attempts.sqlite")
     pipeline = Pipeline(
       archive: archive, attempts: attempts, intake: intake,
@@ -56,6 +53,14 @@ struct House: Sendable {
         Array(try JSONText.encode(Alert($0)))
       }
     try configureRules(settings.rules)
+  }
+
+  /// Takes over what can be changed of other settings.
+  /// - Throws: `Pipeline.Stopping` or `ArchiveError`; nothing has changed then.
+  func adopt(_ settings: Settings) async throws {
+    try await rules.configure(settings.rules.map { try Archive.RuleDefinition($0.ruleFields) })
+    pipeline.adopt(.init(settings, metrics, freeBytes: pipeline.options.freeBytes))
+    intake.adopt(.init(settings, metrics) {}, drops: settings.drops.map { DropDirectory.Options($0) })
   }
 
   /// Makes the rules of the configuration those that hold.
@@ -103,6 +108,16 @@ extension DropDirectory.Options {
     self.init(
       path: drop.path, disposal: disposal, isRecursive: drop.isRecursive, settle: drop.settle.nanoseconds,
       needsMarker: drop.needsMarker, watch: watch)
+  }
+}
+
+extension Intake.Options {
+  fileprivate init(
+    _ settings: Settings, _ metrics: MetricRegistry, onChange: @escaping @Sendable () -> Void
+  ) {
+    self.init(
+      rescan: settings.rescan.nanoseconds, poll: settings.poll.nanoseconds,
+      capacity: settings.limits.candidates, metrics: metrics, onChange: onChange)
   }
 }
 

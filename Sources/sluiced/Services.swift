@@ -4,6 +4,7 @@ import Intake
 import ServiceLifecycle
 import Synchronization
 import Systemd
+import UnixSignals
 
 /// Keeps the pipeline until the daemon stops, then finishes the batch in hand and closes the archive.
 struct PipelineService: Service {
@@ -27,6 +28,21 @@ struct RuleService: Service {
       }
     }
     // It ends by itself only when the pipeline has stopped.
+    try? await gracefulShutdown()
+  }
+}
+
+/// Reads the configuration again on SIGHUP.
+struct ReloadService: Service {
+  let keeper: ConfigurationKeeper
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      for await _ in await UnixSignalsSequence(trapping: .sighup) {
+        // What is wrong with it stands in the log and in status.
+        _ = try? await keeper.reload()
+      }
+    }
     try? await gracefulShutdown()
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dumps
 import EndpointAPI
 import Glibc
 import Settings
@@ -35,22 +34,22 @@ struct Sluiced: AsyncParsableCommand {
 
   func run() async throws {
     let settings: Settings
+    let source = SettingsSource(
+      flags: flags, environment: environment(), file: config, workingDirectory: workingDirectory())
     do {
-      settings = try loadSettings()
+      settings = try source.load()
     } catch {
       report(error)
       throw ExitCode(EX_CONFIG)
     }
-    try await Daemon(settings).run()
+    try await Daemon(settings, from: source).run()
   }
 
-  private func loadSettings() throws(SettingsError) -> Settings {
+  private var flags: PartialSettings {
     var flags = PartialSettings()
     if once { flags[.once] = "true" }
     flags[.logLevel] = logLevel
     for (key, text) in places.given + drops.given + limits.given { flags[key] = text }
-    return try Settings.load(
-      flags: flags, environment: environment(), file: config, workingDirectory: workingDirectory(),
-      formats: DumpFormat.allCases.map(\.rawValue), ruleForm: .archive)
+    return flags
   }
 }

@@ -61,6 +61,8 @@ public final class StubBackend: Backend {
     public var kinQueries: [KinQuery] = []
     public var reindexes = 0
     public var scans = 0
+    public var reload = Samples.reloadResult
+    public var reloads = 0
     /// Whether each audit was a deep one.
     public var audits: [Bool] = []
     /// How many lines of the last audit were handed out.
@@ -172,6 +174,13 @@ public final class StubBackend: Backend {
       state.status.state = .idle
       state.status.pausedSince = nil
       return state.status
+    }
+  }
+
+  public func reload() async throws -> ReloadResult {
+    try answer { state in
+      state.reloads += 1
+      return state.reload
     }
   }
 

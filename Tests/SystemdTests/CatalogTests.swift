@@ -37,7 +37,8 @@ import Testing
   /// What each message's metadata are, as ``MessageID`` says.
   private let metadata: [MessageID: Set<String>] = [
     .started: [], .refused: [], .stopped: [], .degraded: ["reason"], .recovered: ["reason"],
-    .settingsRefused: ["source", "key"],
+    .settingsRefused: ["source", "key"], .settingsReloaded: ["file", "changed", "waiting"],
+    .settingsKept: ["source", "key", "reason"], .settingsFileless: [],
     .dumpIngested: ["dump", "name", "format", "bytes", "posts", "new", "kin", "known", "repairs"],
     .dumpDuplicate: ["dump", "name"], .dumpFailed: ["dump", "name", "number", "reason"],
     .dumpRetried: ["name", "dump"], .dumpSuspected: ["name", "attempts"],

@@ -5,7 +5,7 @@ import Logging
 /// Lets requests in: those of browsers and of strangers not at all, changes from those who may, with a line in the
 /// journal for each.
 struct Doorkeeper: Sendable {
-  let policy: AccessPolicy
+  let admission: Admission
   let metrics: EndpointMetrics
   let logger: Logger
 
@@ -39,7 +39,7 @@ struct Doorkeeper: Sendable {
   /// - Throws: `ProblemError`.
   func check(_ access: Access, by peer: Peer?, path: String) throws {
     guard case .change(let verb) = access else { return }
-    let isAllowed = peer.map { policy.mayChange($0) } ?? false
+    let isAllowed = peer.map { admission.access.mayChange($0) } ?? false
     var metadata: Logger.Metadata = ["verb": "\(verb)", "path": "\(path)"]
     if let peer {
       metadata["uid"] = "\(peer.uid)"

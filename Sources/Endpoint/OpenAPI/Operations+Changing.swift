@@ -50,6 +50,14 @@ extension Operations {
 
   static let upkeep = [
     APIOperation(
+      method: .post, path: "/v1/reload", id: "reload", tag: .operation, summary: "Read the configuration again",
+      text: """
+        Takes over what a running service can, and says, key by key, what took effect and what waits for a restart. Where \
+        something in the configuration is wrong, or there is no file, the answer is 409 with the code \
+        `configuration-refused`, and the one before stays in force, all of it.
+        """,
+      answer: [.json(.named("ReloadResult")), .text], problems: [409]),
+    APIOperation(
       method: .post, path: "/v1/audit", id: "audit", tag: .operation, summary: "Compare what must agree",
       text: """
         Compares drop directories, ledger and archive, and sends what does not agree as lines of JSON while it goes; the \

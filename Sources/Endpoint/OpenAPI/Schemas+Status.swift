@@ -22,6 +22,31 @@ extension Schemas {
       Field("last_event", .count, "The sequence number of the newest event; 0 when there is none."),
       Field("kin", Schema.named("KinProgress").orNull, "How far the index of kin has come."),
       Field("alerts", Schema.named("PendingAlerts").orNull, "The alerts that wait to be delivered."),
+      Field("configuration", Schema.named("Configuration").orNull, "The configuration in force."),
+    ]),
+    "Configuration": .object([
+      Field(
+        "file", .string.orNull, "The file that it was read from; null when the daemon was started without one."),
+      Field("loaded_at", .time, "When it was read."),
+      Field(
+        "failed_at", .time.orNull,
+        "When it was to be read again and could not be used; null when the last time went well."),
+      Field("error", .string.orNull, "What was wrong then, where, and what to do, as a sentence."),
+      Field(
+        "waiting", .array(of: .string),
+        "The keys whose values in the file take effect only when the daemon is started anew."),
+    ]),
+    "ReloadResult": .object([
+      Field("configuration", .named("Configuration")),
+      Field("changed", .array(of: .named("SettingChange")), "What took effect with this reload."),
+      Field(
+        "waiting", .array(of: .named("SettingChange")),
+        "What takes effect only when the daemon is started anew."),
+    ]),
+    "SettingChange": .object([
+      Field("key", .string.example("limits.time"), "The key's name."),
+      Field("old", .string, "What it was; `none` where there was nothing, `(secret)` of a credential."),
+      Field("new", .string, "What it is."),
     ]),
     "Drop": .object([
       Field("path", .string.example("/var/lib/sluice/drop"), "The directory that is watched."),

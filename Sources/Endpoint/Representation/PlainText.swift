@@ -62,6 +62,8 @@ enum PlainText {
     }
   }
 
+  static func reload(_ result: ReloadResult) -> [String] { ReloadView(result: result, style: .plain).lines }
+
   static func retry(_ result: RetryResult) -> [String] {
     let count = Human.plural(result.count, "dump was", "dumps were")
     return DumpList.table(result.retried).lines(width: nil, style: .plain)

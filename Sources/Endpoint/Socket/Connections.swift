@@ -54,15 +54,13 @@ final class Connections: Sendable {
   /// Each connection once; whoever takes it must handle it. Ends after ``quiesce()``.
   let accepted: AsyncStream<Connection>
   private let acceptor: AsyncStream<Connection>.Continuation
-  private let limits: ConnectionLimits
-  private let policy: AccessPolicy
+  private let admission: Admission
   private let metrics: EndpointMetrics
   private let state = Mutex(State())
 
-  /// - Parameter policy: who finds a place when all the others are taken.
-  init(limits: ConnectionLimits, policy: AccessPolicy, metrics: EndpointMetrics) {
-    self.limits = limits
-    self.policy = policy
+  /// - Parameter admission: how many there may be, and who finds a place when all the others are taken.
+  init(admission: Admission, metrics: EndpointMetrics) {
+    self.admission = admission
     self.metrics = metrics
     (accepted, acceptor) = AsyncStream.makeStream(of: Connection.self)
   }
@@ -71,7 +69,8 @@ final class Connections: Sendable {
   /// - Returns: why there is no place for it.
   func admit(_ channel: any Channel, _ peer: Peer) -> Crowd? {
     let key = ObjectIdentifier(channel)
-    let most = limits.total + (policy.mayChange(peer) ? limits.reserved : 0)
+    let (access, limits) = (admission.access, admission.limits)
+    let most = limits.total + (access.mayChange(peer) ? limits.reserved : 0)
     let (crowd, evicted) = state.withLock { state -> (Crowd?, (any Channel)?) in
       var evicted: (any Channel)?
       let crowd: Crowd? =

@@ -125,6 +125,15 @@ extension RuleFollower {
     return result
   }
 
+  /// Makes the rules of the configuration those that hold; those that came by command stay.
+  /// - Throws: `Pipeline.Stopping` or `ArchiveError`.
+  public func configure(_ definitions: [RuleDefinition]) async throws {
+    let known = try archive.rules().filter { $0.source == .configuration }.map(\.definition)
+    guard Set(known) != Set(definitions) else { return }
+    try await pipeline.write { try $0.setConfiguredRules(definitions) }
+    changes.ringOnce()
+  }
+
   /// Returns when all events of now are compared.
   public func catchUp() async {
     guard let rules = try? archive.rules(), !rules.isEmpty else { return }

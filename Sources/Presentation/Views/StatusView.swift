@@ -43,6 +43,7 @@ package struct StatusView {
         ].joined(separator: ", ")))
     if let kin = status.kin, !kin.isComplete { lines.append(field("Kin", Human.progress(kin))) }
     if let alerts = status.alerts, alerts.pending > 0 { lines.append(field("Alerts", describe(alerts))) }
+    lines += configuration
     lines.append(field("Events", status.lastEvent == 0 ? "none yet" : "the last is \(status.lastEvent)"))
     for advice in advice { lines.append(field("To do", advice)) }
     return lines
@@ -79,6 +80,23 @@ package struct StatusView {
       + (status.dumps.failed > 0 ? style.apply(.bad, failed) : failed)
   }
 
+  /// What is wrong with the configuration, or waits; nothing while it is as it should be.
+  private var configuration: [String] {
+    guard let configuration = status.configuration else { return [] }
+    var texts: [String] = []
+    if let error = configuration.error {
+      let since = configuration.failedAt.map { ", \(Human.ago($0, now: now))" } ?? ""
+      texts.append(style.apply(.bad, "refused\(since); the one before is in force"))
+      texts.append(style.apply(.bad, Sanitiser.cell(error)))
+    }
+    if !configuration.waiting.isEmpty {
+      texts.append(
+        style.apply(
+          .attention, Sanitiser.cell("waiting for a restart: " + configuration.waiting.joined(separator: ", "))))
+    }
+    return texts.enumerated().map { field($0 == 0 ? "Settings" : "", $1) }
+  }
+
   private func describe(_ alerts: Status.Alerts) -> String {
     let count = "\(Human.number(alerts.pending)) to be delivered"
     return count + (alerts.oldestError.map { style.apply(.bad, Sanitiser.cell(": \($0)")) } ?? "")
@@ -94,6 +112,9 @@ package struct StatusView {
     }
     if status.drops.contains(where: { $0.watching == .polling && $0.watchingReason == nil }) {
       advice.append("changes are found by polling, which is slower: sluiced's log says why")
+    }
+    if status.configuration?.error != nil {
+      advice.append("correct the configuration before the next start, then sluicectl reload")
     }
     if status.dumps.failed > 0 {
       advice.append(

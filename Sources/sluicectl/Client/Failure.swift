@@ -15,6 +15,7 @@ struct Failure: Error, Hashable {
     case notYet = 75
     case protocolError = 76
     case noPermission = 77
+    case configuration = 78
   }
 
   var status: Status
@@ -47,6 +48,7 @@ extension Failure {
   init(_ problem: Problem) {
     let status: Status =
       switch problem.status {
+      case 409 where problem.code == Problem.misconfiguredCode: .configuration
       case 400, 405, 413: .usage
       case 403: .noPermission
       case 404: .notFound
