@@ -18,7 +18,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
+.PHONY: help deps build release run test deb debtest faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -95,7 +95,7 @@ install-files:
 	  systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
-	$(BINARIES)/sluicectl --generate-completion-script bash >$(DESTDIR)$(BASHDIR)/sluicectl
+	$(BINARIES)/sluicectl --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(BASHDIR)/sluicectl
 	$(BINARIES)/sluicectl --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_sluicectl
 	$(BINARIES)/sluicectl --generate-completion-script fish >$(DESTDIR)$(FISHDIR)/sluicectl.fish
 	Tests/Scripts/manual.py $(BINARIES)/sluicectl 1 $(DESTDIR)$(MANDIR)/man1
@@ -109,6 +109,13 @@ install-files:
 	install -d $(DESTDIR)$(SYSCONFDIR)/sluice $(DESTDIR)$(SYSCONFDIR)/sluice/alert.d
 	[ -e $(DESTDIR)$(SYSCONFDIR)/sluice/sluice.yaml ] || \
 	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
+
+deb: release ## build the Debian package, below .build/deb
+	@systemd/debian/build.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" .build/deb
+
+debtest: deb ## install, use, upgrade, remove and purge the package on a minimal Debian (root, a mirror)
+	Tests/SystemTests/minimal-root.sh .build/deb/sluice_*.deb .build/deb/root
+	SLUICE_TEST_PACKAGE_ROOT='$(CURDIR)/.build/deb/root' $(SWIFT) test $(FLAGS) --disable-xctest --filter PackageTests
 
 uninstall: ## remove what install put there; configuration and state stay
 	rm -f $(DESTDIR)$(BASHDIR)/sluicectl $(DESTDIR)$(ZSHDIR)/_sluicectl $(DESTDIR)$(FISHDIR)/sluicectl.fish \
