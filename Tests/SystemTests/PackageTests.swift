@@ -41,7 +41,7 @@ struct PackageTests {
   @Test func theCatalogAndTheManualCameAlong() async throws {
     let box = try await Box.of(.package)
     #expect(try box.seen("explained").output.contains("Subject: seed.txt was"))
-    #expect(try box.seen("manual").output.contains(".Nm sluicectl"))
+    #expect(try box.seen("manual").output.contains("SLUICECTL"))
   }
 
   @Test func upgradingAndRemovingKeepsWhatWasArchived() async throws {

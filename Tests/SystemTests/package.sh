@@ -12,7 +12,7 @@ see() {
   "$@" >"$output/$name.out" 2>"$output/$name.err" </dev/null
   echo $? >"$output/$name.status"
 }
-apt() { apt-get --quiet --yes --no-install-recommends --no-download "$@"; }
+apt() { apt-get --quiet --yes --no-install-recommends "$@"; }
 # What bears the name, but for the package itself and what shows the world outside.
 named() {
   find / \( -path /proc -o -path /sys -o -path /mnt -o -path /run/with-systemd -o -path /sluice.deb \) -prune -o \
