@@ -4,11 +4,14 @@ PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 BINDIR = $(PREFIX)/bin
 UNITDIR = $(PREFIX)/lib/systemd/system
+USERUNITDIR = $(PREFIX)/lib/systemd/user
 MANDIR = $(PREFIX)/share/man
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/vendor-completions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
+# Units are written for /usr and /etc.
+PLACES = -e 's|/usr/bin/sluice|$(BINDIR)/sluice|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g'
 
 SWIFT ?= swift
 # The same for build and test, so that nothing is built twice. Warnings are errors in our targets.
@@ -18,7 +21,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
+.PHONY: help deps build release run test deb debtest faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -87,15 +90,21 @@ install: release ## install below PREFIX (/usr), in DESTDIR where one is given
 install-files:
 	install -D -m 0755 -t $(DESTDIR)$(BINDIR) $(BINARIES)/sluiced $(BINARIES)/sluicectl
 	install -d $(DESTDIR)$(UNITDIR)
-	sed -e 's|/usr/bin/sluiced|$(BINDIR)/sluiced|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g' \
-	  systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
-	chmod 0644 $(DESTDIR)$(UNITDIR)/sluiced.service
+	sed $(PLACES) systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
+	sed -f systemd/instance.sed systemd/sluiced.service | sed $(PLACES) >$(DESTDIR)$(UNITDIR)/sluiced@.service
+	sed -f systemd/instance.sed systemd/sluiced.socket >$(DESTDIR)$(UNITDIR)/sluiced@.socket
+	install -d $(DESTDIR)$(USERUNITDIR)
+	sed $(PLACES) systemd/user/sluiced.service >$(DESTDIR)$(USERUNITDIR)/sluiced.service
+	chmod 0644 $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced@.service \
+	  $(DESTDIR)$(UNITDIR)/sluiced@.socket $(DESTDIR)$(USERUNITDIR)/sluiced.service
+	install -m 0644 -t $(DESTDIR)$(USERUNITDIR) systemd/user/sluiced.socket
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system-preset systemd/preset/90-sluice.preset
+	install -D -m 0644 systemd/preset/90-sluice-user.preset $(DESTDIR)$(PREFIX)/lib/systemd/user-preset/90-sluice.preset
 	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket systemd/sluice-alert.socket
-	sed -e 's|/usr/bin/sluicectl|$(BINDIR)/sluicectl|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g' \
-	  systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
+	sed $(PLACES) systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
-	$(BINARIES)/sluicectl --generate-completion-script bash >$(DESTDIR)$(BASHDIR)/sluicectl
+	$(BINARIES)/sluicectl --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(BASHDIR)/sluicectl
 	$(BINARIES)/sluicectl --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_sluicectl
 	$(BINARIES)/sluicectl --generate-completion-script fish >$(DESTDIR)$(FISHDIR)/sluicectl.fish
 	Tests/Scripts/manual.py $(BINARIES)/sluicectl 1 $(DESTDIR)$(MANDIR)/man1
@@ -105,20 +114,31 @@ install-files:
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/sysusers.d systemd/sysusers.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/tmpfiles.d systemd/tmpfiles.d/sluice.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/sluice.catalog
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/sluice systemd/grafana-dashboard.json
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/sluice systemd/grafana-dashboard.json systemd/postgresql.conf
 	install -d $(DESTDIR)$(SYSCONFDIR)/sluice $(DESTDIR)$(SYSCONFDIR)/sluice/alert.d
 	[ -e $(DESTDIR)$(SYSCONFDIR)/sluice/sluice.yaml ] || \
 	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
+
+deb: release ## build the Debian package, below .build/deb
+	@systemd/debian/build.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" .build/deb
+
+debtest: deb ## install, use, upgrade, remove and purge the package on a minimal Debian (root, a mirror)
+	Tests/SystemTests/minimal-root.sh .build/deb/sluice_*.deb .build/deb/root
+	SLUICE_TEST_PACKAGE_ROOT='$(CURDIR)/.build/deb/root' $(SWIFT) test $(FLAGS) --disable-xctest --filter PackageTests
 
 uninstall: ## remove what install put there; configuration and state stay
 	rm -f $(DESTDIR)$(BASHDIR)/sluicectl $(DESTDIR)$(ZSHDIR)/_sluicectl $(DESTDIR)$(FISHDIR)/sluicectl.fish \
 	  $(DESTDIR)$(MANDIR)/man1/sluicectl.1 $(DESTDIR)$(MANDIR)/man1/sluicectl-*.1 $(DESTDIR)$(MANDIR)/man8/sluiced.8
 	rm -f $(DESTDIR)$(BINDIR)/sluiced $(DESTDIR)$(BINDIR)/sluicectl \
 	  $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced.socket \
+	  $(DESTDIR)$(UNITDIR)/sluiced@.service $(DESTDIR)$(UNITDIR)/sluiced@.socket \
+	  $(DESTDIR)$(USERUNITDIR)/sluiced.service $(DESTDIR)$(USERUNITDIR)/sluiced.socket \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/system-preset/90-sluice.preset \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/user-preset/90-sluice.preset \
 	  $(DESTDIR)$(UNITDIR)/sluice-alert.socket $(DESTDIR)$(UNITDIR)/sluice-alert@.service \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog \
-	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json
+	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json $(DESTDIR)$(PREFIX)/share/sluice/postgresql.conf
 	[ ! -d $(DESTDIR)$(PREFIX)/share/sluice ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/share/sluice
 
 clean: ## remove what was built

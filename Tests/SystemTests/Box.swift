@@ -7,7 +7,15 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// The Debian package on a minimal Debian.
+    case package
+
+    /// What with-systemd.sh is told besides.
+    fileprivate var options: [String] { self == .package ? ["--root", packageRoot ?? "/"] : [] }
   }
+
+  /// A minimal Debian beside which the package lies, as minimal-root.sh makes it; nil where there is none.
+  static let packageRoot = ProcessInfo.processInfo.environment["SLUICE_TEST_PACKAGE_ROOT"]
 
   private let script: Script
   private let commands: [String: Outcome]
@@ -72,7 +80,7 @@ struct Box: Sendable {
     let here = "Tests/SystemTests"
     let outcome = try await runCommand(
       repository.appending(path: here + "/with-systemd.sh").path,
-      [
+      script.options + [
         "--bind-ro", repository.path + ":/mnt/repository", "--bind-ro", binaries.path + ":/mnt/binaries",
         "--bind", folder.path + ":/mnt/output", "--limit", "300", "--",
         "/mnt/repository/\(here)/\(script).sh", "/mnt/repository", "/mnt/binaries", "/mnt/output",
