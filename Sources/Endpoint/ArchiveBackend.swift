@@ -136,7 +136,8 @@ public struct ArchiveBackend: Backend {
       } else {
         ([PartRow](), 0)
       }
-    let arrivals = if let dump = row.dump { try await asking { try await archive.arrivals(of: dump) } } else { 1 }
+    let arrivals =
+      if let dump = row.dump { try await asking { try await archive.arrivals(of: dump) } } else { 1 }
     return DumpDetail(
       summary: EndpointAPI.DumpSummary(row), encoding: row.encoding, repairsByKind: row.repairsByKind,
       location: location(of: row), channels: snapshots.map { ChannelSnapshot($0) },
