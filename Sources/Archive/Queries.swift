@@ -265,8 +265,10 @@ public protocol ArchiveReading: Sendable {
   ///   - state: only this state, when given.
   ///   - before: only lines with a smaller id.
   func arrivals(state: ArrivalState?, before: Int64?, limit: Int) async throws -> [ArrivalRow]
-  /// The first arrival of the dump whose id begins with `prefix`, hexadecimal digits.
+  /// The newest arrival of the dump whose id begins with `prefix`, hexadecimal digits.
   func arrival(prefix: String) async throws -> ArrivalRow
+  /// How many files with these bytes came.
+  func arrivals(of dump: SHA256Digest) async throws -> Int
   /// The line of the ledger with this number.
   func arrival(id: Int64) async throws -> ArrivalRow
   /// The files in quarantine, newest first: failed, and not given back.

@@ -1,3 +1,4 @@
+public import Digest
 import GRDB
 import GRDBSQLite
 
@@ -23,9 +24,15 @@ extension SQLiteArchive {
         db,
         sql: Self.arrivalColumns + """
            WHERE arrivals.id IN (
-            SELECT min(id) FROM arrivals WHERE sha256 BETWEEN ? AND ? GROUP BY sha256 LIMIT 2)
+            SELECT max(id) FROM arrivals WHERE sha256 BETWEEN ? AND ? GROUP BY sha256 LIMIT 2)
           """, arguments: [bounds.low, bounds.high])
       return try ArrivalRow(Self.only(rows))
+    }
+  }
+
+  public func arrivals(of dump: SHA256Digest) async throws -> Int {
+    try await read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM arrivals WHERE sha256 = ?", arguments: [dump.data]) ?? 0
     }
   }
 

@@ -41,9 +41,11 @@ extension SQLiteArchive: RuleReading {
         db,
         sql: """
           SELECT count(*) AS count, (SELECT last_error FROM alerts WHERE state = 'pending' AND last_error IS NOT NULL
-            ORDER BY id LIMIT 1) AS error FROM alerts WHERE state = 'pending'
+            ORDER BY id LIMIT 1) AS error, (SELECT time FROM events WHERE seq = (
+            SELECT min(event) FROM alerts WHERE state = 'pending')) AS time
+          FROM alerts WHERE state = 'pending'
           """)
-      return PendingAlerts(count: row?["count"] ?? 0, oldestError: row?["error"])
+      return PendingAlerts(count: row?["count"] ?? 0, oldestError: row?["error"], oldestTime: row?["time"])
     }
   }
 }

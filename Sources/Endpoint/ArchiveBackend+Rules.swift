@@ -5,10 +5,12 @@ import Ingest
 // Rules and alerts.
 extension ArchiveBackend {
   public func rules(_ page: PageQuery) async throws -> Page<Rule> {
-    let all = try await asking { try archive.rules() }
-    let rest = all.filter { $0.name > page.cursor ?? "" }
-    let items = rest.prefix(page.limit).map { Rule($0) }
-    return Page(items: items, next: rest.count > items.count ? items.last?.definition.name : nil)
+    let after = try ListCursor.rules.name(page.cursor) ?? ""
+    let rest = try await asking { try archive.rules() }.filter { $0.name > after }
+    let shown = rest.prefix(page.limit)
+    return Page(
+      items: shown.map { Rule($0) },
+      next: rest.count > shown.count ? shown.last.map { ListCursor.rules.text(name: $0.name) } : nil)
   }
 
   public func addRule(_ definition: EndpointAPI.RuleDefinition) async throws -> Rule {
@@ -81,7 +83,9 @@ extension ArchiveBackend {
   /// The alerts that wait, for status.
   func pendingAlerts() async throws -> Status.Alerts {
     let pending = try await archive.pendingAlerts()
-    return Status.Alerts(pending: pending.count, oldestError: pending.oldestError)
+    return Status.Alerts(
+      pending: pending.count, oldestError: pending.oldestError,
+      oldestTime: pending.oldestTime.map { Timestamp(milliseconds: $0) })
   }
 
   // MARK: - Parts

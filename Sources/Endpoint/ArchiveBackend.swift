@@ -90,7 +90,6 @@ public struct ArchiveBackend: Backend {
 
   public func dumps(_ query: DumpQuery) async throws -> Page<EndpointAPI.DumpSummary> {
     let before = try ListCursor.dumps.position(query.page.cursor)
-    var items: [EndpointAPI.DumpSummary] = []
     var settled: ArrivalState?
     if let state = query.state {
       settled = ArrivalState(rawValue: state.rawValue)
@@ -100,23 +99,23 @@ public struct ArchiveBackend: Backend {
         )
       }
     }
-    let pending = before == nil && settled == nil ? intake.pending(limit: query.page.limit) : []
-    for file in pending {
-      let summary = EndpointAPI.DumpSummary(file, in: path(of: file))
-      if query.state == nil || query.state == summary.state { items.append(summary) }
-    }
+    let limit = query.page.limit
+    let pending = before == nil && settled == nil ? intake.pending(limit: limit) : []
+    var items = pending.map { EndpointAPI.DumpSummary($0, in: path(of: $0)) }
+    items.removeAll { query.state != nil && query.state != $0.state }
     if query.state != nil, settled == nil { return Page(items: items, next: nil) }
-    let limit = query.page.limit - items.count
     let rows = try await asking { [settled] in
-      try await archive.arrivals(state: settled, before: before, limit: max(limit, 1))
+      try await archive.arrivals(state: settled, before: before, limit: limit)
     }
+    let ledger = rows.map { EndpointAPI.DumpSummary($0) }
     // A file that got its outcome just now is still on its way out of the drop directory.
-    let settledItems = rows.map { EndpointAPI.DumpSummary($0) }
-    let known = Set(settledItems.map { Place($0) })
+    let known = Set(ledger.map { Place($0) })
     items.removeAll { known.contains(Place($0)) }
-    items += settledItems
-    return Page(
-      items: items, next: rows.count < max(limit, 1) ? nil : rows.last.map { ListCursor.dumps.text($0.id) })
+    let shown = min(limit - items.count, rows.count)
+    items += ledger.prefix(shown)
+    if rows.count < limit, shown == rows.count { return Page(items: items, next: nil) }
+    // A page that is full of what has no outcome goes on with the whole ledger.
+    return Page(items: items, next: ListCursor.dumps.text(shown > 0 ? rows[shown - 1].id : .max))
   }
 
   private struct Place: Hashable {
@@ -141,10 +140,12 @@ public struct ArchiveBackend: Backend {
       } else {
         ([PartRow](), 0)
       }
+    let arrivals =
+      if let dump = row.dump { try await asking { try await archive.arrivals(of: dump) } } else { 1 }
     return DumpDetail(
       summary: EndpointAPI.DumpSummary(row), encoding: row.encoding, repairsByKind: row.repairsByKind,
       location: location(of: row), channels: snapshots.map { ChannelSnapshot($0) },
-      parts: parts.map { DumpPart($0) }, partCount: count)
+      parts: parts.map { DumpPart($0) }, partCount: count, arrivals: arrivals)
   }
 
   private func arrival(_ id: String) async throws -> ArrivalRow {

@@ -86,11 +86,15 @@ public struct DumpDetail: Codable, Hashable, Sendable {
   public var parts: [DumpPart]
   /// How many files are inside it; 0 when it is one file.
   public var partCount: Int
+  /// How many files with these bytes came, this one among them, which is the newest unless it was asked for by its
+  /// number; nil from an older server.
+  @Nullable public var arrivals: Int?
 
   public init(
     summary: DumpSummary, encoding: String?, repairsByKind: [String: Int], location: String?,
-    channels: [ChannelSnapshot], parts: [DumpPart] = [], partCount: Int = 0
+    channels: [ChannelSnapshot], parts: [DumpPart] = [], partCount: Int = 0, arrivals: Int? = 1
   ) {
+    self.arrivals = arrivals
     self.parts = parts
     self.partCount = partCount
     self.summary = summary
@@ -101,7 +105,7 @@ public struct DumpDetail: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case encoding, location, channels, parts
+    case encoding, location, channels, parts, arrivals
     case repairsByKind = "repairs_by_kind"
     case partCount = "part_count"
   }
@@ -115,6 +119,7 @@ public struct DumpDetail: Codable, Hashable, Sendable {
     channels = try container.decode([ChannelSnapshot].self, forKey: .channels)
     parts = try container.decodeIfPresent([DumpPart].self, forKey: .parts) ?? []
     partCount = try container.decodeIfPresent(Int.self, forKey: .partCount) ?? 0
+    _arrivals = try container.decode(Nullable<Int>.self, forKey: .arrivals)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -126,6 +131,7 @@ public struct DumpDetail: Codable, Hashable, Sendable {
     try container.encode(channels, forKey: .channels)
     try container.encode(parts, forKey: .parts)
     try container.encode(partCount, forKey: .partCount)
+    try container.encode(_arrivals, forKey: .arrivals)
   }
 }
 

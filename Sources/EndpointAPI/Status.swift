@@ -102,15 +102,19 @@ public struct Status: Codable, Hashable, Sendable {
     public var pending: Int
     /// Of those whose delivery failed, the oldest one's error, as a sentence.
     @Nullable public var oldestError: String?
+    /// When the oldest of them was raised; nil when none waits, and from an older server.
+    @Nullable public var oldestTime: Timestamp?
 
-    public init(pending: Int, oldestError: String?) {
+    public init(pending: Int, oldestError: String?, oldestTime: Timestamp? = nil) {
       self.pending = pending
       self.oldestError = oldestError
+      self.oldestTime = oldestTime
     }
 
     enum CodingKeys: String, CodingKey {
       case pending
       case oldestError = "oldest_error"
+      case oldestTime = "oldest_time"
     }
   }
 

@@ -49,6 +49,75 @@ extension AcceptanceTests {
       }
     }
 
+    @Test func noPageOfDumpsHasMoreThanItsLimit() async throws {
+      let house = try House()
+      try await Daemon.with(house) { daemon in
+        for number in 0..<3 { try house.drop(Captures.capture([number]), as: "\(number).txt") }
+        try await daemon.sync()
+        // Nobody knows when these are whole.
+        for name in ["a.part", "b.part"] { try house.drop(Captures.capture([9]), as: name) }
+        let scanned = try await daemon.ask(["scan"])
+        #expect(scanned.status == 0)
+        for limit in 1...6 {
+          var pages: [[String]] = []
+          var cursor: String?
+          repeat {
+            let target = "/v1/dumps?limit=\(limit)" + (cursor.map { "&cursor=\($0)" } ?? "")
+            let page = try JSONText.decode(
+              Page<DumpSummary>.self, from: SocketRequest("GET", target).send(to: house.socket))
+            pages.append(page.items.map(\.name))
+            cursor = page.next
+          } while cursor != nil
+          #expect(pages.allSatisfy { $0.count <= limit }, "\(limit): \(pages)")
+          // What has no outcome is told on the first page, as far as it has room.
+          #expect(pages[0].prefix(2).allSatisfy { $0.hasSuffix(".part") }, "\(limit): \(pages)")
+          #expect(pages.joined().filter { $0.hasSuffix(".txt") } == ["2.txt", "1.txt", "0.txt"])
+        }
+      }
+    }
+
+    @Test func aDumpThatCameAgainIsShownAsItCameLast() async throws {
+      let house = try House()
+      try await Daemon.with(house) { daemon in
+        let capture = Captures.capture(0..<3)
+        for name in ["first.txt", "second.txt", "third.txt"] {
+          try house.drop(capture, as: name)
+          try await daemon.sync()
+        }
+        let path = "/v1/dumps/\(sha256(capture).prefix(12))"
+        let newest = try JSONText.decode(
+          DumpDetail.self, from: SocketRequest("GET", path).send(to: house.socket))
+        #expect(newest.summary.name == "third.txt" && newest.summary.state == .duplicate)
+        #expect(newest.location == house.path(.duplicate, "third.txt") && newest.arrivals == 3)
+        #expect(newest.summary.posts == 3 && newest.channels.count == 1)
+        let first = try JSONText.decode(
+          DumpDetail.self, from: SocketRequest("GET", "/v1/dumps/n1").send(to: house.socket))
+        #expect(first.summary.name == "first.txt" && first.arrivals == 3)
+        let shown = try await daemon.ask(["show", String(sha256(capture).prefix(12))])
+        #expect(shown.lines.contains("Came        3 times with these bytes"))
+      }
+    }
+
+    @Test func rulesAreListedByOpaqueCursors() async throws {
+      let house = try House()
+      try await Daemon.with(house) { daemon in
+        for name in ["b", "a-1", "c"] {
+          let added = try await daemon.ask(["rules", "add", name, "--on", "dump", "--state", "failed"])
+          #expect(added.status == 0, "\(added.errors)")
+        }
+        let first = try JSONText.decode(
+          Page<Rule>.self, from: SocketRequest("GET", "/v1/rules?limit=1").send(to: house.socket))
+        #expect(first.items.map(\.definition.name) == ["a-1"] && first.next != "a-1")
+        let rules = try await pages(Rule.self, "/v1/rules?", at: house.socket) {}
+        #expect(rules.map(\.definition.name) == ["a-1", "b", "c"])
+        for cursor in ["a-1", "b", try #require(first.next).uppercased(), "r.00", "rzz.00"] {
+          #expect(throws: SocketRequest.Failure.self) {
+            try SocketRequest("GET", "/v1/rules?cursor=\(cursor)").send(to: house.socket)
+          }
+        }
+      }
+    }
+
     @Test func onlyTheListThatGaveACursorOutTakesIt() async throws {
       let house = try House()
       try await Daemon.with(house) { daemon in

@@ -100,6 +100,25 @@ import Testing
     #expect(DumpsCheck.failed(nil, hasMore: false, now: late).map(\.verdict) == [.skipped])
   }
 
+  @Test func alertsThatNobodyTakesAreNamed() {
+    func finding(_ alerts: Status.Alerts?, after seconds: Int64) -> Finding {
+      AlertsCheck.finding(alerts, now: Timestamp(milliseconds: Samples.time.milliseconds + seconds * 1000))
+    }
+    let unheard = Status.Alerts(pending: 2, oldestError: nil, oldestTime: Samples.time)
+    #expect(finding(nil, after: 0).verdict == .skipped)
+    #expect(finding(Status.Alerts(pending: 0, oldestError: nil), after: 0).verdict == .well)
+    #expect(finding(unheard, after: 60).verdict == .well)
+    let late = finding(unheard, after: 900)
+    #expect(late.verdict == .attention && late.message.hasPrefix("2 alerts wait to be delivered, the oldest"))
+    #expect(late.remedy?.hasPrefix("set alert_socket in sluice.yaml") == true)
+    // Somebody said why: it need not get old to be told.
+    let refused = finding(
+      Status.Alerts(pending: 1, oldestError: "Nobody takes alerts at /a: no.", oldestTime: Samples.time),
+      after: 1)
+    #expect(refused.verdict == .attention && refused.message.hasSuffix("Nobody takes alerts at /a: no."))
+    #expect(refused.remedy?.contains("systemctl status sluice-alert.socket") == true)
+  }
+
   @Test func doctorAndReportAreForAnybody() async throws {
     let backend = StubBackend { $0.status.held = [Samples.heldFile(1)] }
     try await RunningServer.with(backend) { server in

@@ -41,7 +41,7 @@ import Testing
     #expect(
       try keys(Samples.dumpDetail)
         == Self.dumpKeys.union([
-          "encoding", "repairs_by_kind", "location", "channels", "parts", "part_count",
+          "encoding", "repairs_by_kind", "location", "channels", "parts", "part_count", "arrivals",
         ]))
     #expect(
       try keys(Samples.snapshot) == [

@@ -121,7 +121,8 @@ import Testing
         "id", "rule", "event", "matched", "time", "message", "state", "attempts", "next_try", "last_error",
         "delivered_at", "dump", "post", "channel",
       ])
-    #expect(try keys(Status.Alerts(pending: 0, oldestError: nil)) == ["pending", "oldest_error"])
+    #expect(
+      try keys(Status.Alerts(pending: 0, oldestError: nil)) == ["pending", "oldest_error", "oldest_time"])
     #expect(try JSONText.decode(Rule.self, from: JSONText.encode(Samples.rule)) == Samples.rule)
   }
 }

@@ -108,6 +108,8 @@ public struct PendingAlerts: Hashable, Sendable {
   public var count: Int
   /// Of those whose delivery failed, the oldest one's error.
   public var oldestError: String?
+  /// When the oldest of them was raised.
+  public var oldestTime: Milliseconds?
 }
 
 /// Which alerts are asked for.

@@ -11,6 +11,10 @@ extension Schemas {
         Field("channels", .array(of: .named("ChannelSnapshot")), "The channel headings that it shows."),
         Field("parts", .array(of: .named("DumpPart")), "The files inside it, in its order: the first 1,000."),
         Field("part_count", .count, "How many files are inside it; 0 when it is one file."),
+        Field(
+          "arrivals", Schema.count.orNull,
+          "How many files with these bytes came, this one among them. It is the newest, unless it was asked for by its "
+            + "number."),
       ]),
     "DumpPart": .object([
       Field("path", .string.example("export/result.json"), "As the dump writes it."),

@@ -49,6 +49,7 @@ extension Schemas {
       Field(
         "oldest_error", .string.orNull,
         "Of those whose delivery failed, the oldest one's error, as a sentence."),
+      Field("oldest_time", .time.orNull, "When the oldest of them was raised; null when none waits."),
     ]),
     "AlertRetry": .object([
       Field("alert", .named("Alert"), "The alert, which is pending now."),

@@ -20,6 +20,9 @@ package struct DumpView {
     fields.add("Number", summary.number.map { "n\($0)" })
     fields.add("Name", summary.name)
     fields.add("In base64", summary.nameBase64)
+    if let arrivals = dump.arrivals, arrivals > 1 {
+      fields.add("Came", "\(Human.number(arrivals)) times with these bytes")
+    }
     fields.add("Dropped in", summary.drop)
     fields.add("State", summary.state.rawValue, mark: .init(summary.state))
     fields.add("Reason", summary.reason, mark: summary.state == .failed ? .bad : .plain)

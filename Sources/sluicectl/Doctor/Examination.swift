@@ -8,7 +8,7 @@ struct Examination {
 
   static let checks: [Check] = [
     SocketCheck.run, ServiceCheck.run, UnitCheck.run, DirectoryCheck.run, LimitsCheck.run, WatchCheck.run,
-    ClockCheck.run, DiskCheck.run, DumpsCheck.run,
+    ClockCheck.run, DiskCheck.run, DumpsCheck.run, AlertsCheck.run,
   ]
 
   let socketPath: String

@@ -196,7 +196,9 @@ import Testing
     }
     let next = try #require(try await archive.nextPendingAlert())
     #expect(next.id == told[0].id && next.nextTry == later + 5 && next.attempts == 1)
-    #expect(try await archive.pendingAlerts() == PendingAlerts(count: 2, oldestError: "It hurt."))
+    #expect(
+      try await archive.pendingAlerts()
+        == PendingAlerts(count: 2, oldestError: "It hurt.", oldestTime: told[0].time))
     _ = try archive.write { try $0.hurryAlerts() }
     #expect(try #require(try await archive.nextPendingAlert()?.nextTry) < later)
     _ = try archive.write { try $0.noteDelivery(of: told[0].id, .delivered) }
