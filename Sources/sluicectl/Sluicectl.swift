@@ -20,7 +20,7 @@ struct Sluicectl: AsyncParsableCommand {
       PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self,
-      DoctorVerb.self, BugReportVerb.self, MetricsVerb.self,
+      DoctorVerb.self, BugReportVerb.self, MetricsVerb.self, WebVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions
