@@ -96,6 +96,16 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
+    // Pages that show what the endpoint answers, for one browser on this machine.
+    .target(
+      name: "Web",
+      dependencies: [
+        "EndpointAPI", "Presentation",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+
     .executableTarget(
       name: "sluiced",
       dependencies: [
@@ -109,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "sluicectl",
       dependencies: [
-        "CLinux", "Digest", "Dumps", "EndpointAPI", "Presentation",
+        "CLinux", "Digest", "Dumps", "EndpointAPI", "Presentation", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -188,6 +198,12 @@ let package = Package(
       dependencies: [
         "sluicectl", "Endpoint", "EndpointAPI", "EndpointTesting", "Presentation", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "WebTests",
+      dependencies: [
+        "Web", "EndpointAPI", "EndpointTesting", "TestSupport",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     // Stands between a running sluiced and the C library. Nothing links it.
     .target(name: "SluiceFaults", path: "Tests/FaultInjection"),

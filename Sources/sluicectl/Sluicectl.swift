@@ -21,7 +21,7 @@ struct Sluicectl: AsyncParsableCommand {
       PauseVerb.self, ResumeVerb.self, ReloadVerb.self,
       QuarantineVerb.self,
       RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self,
-      DoctorVerb.self, BugReportVerb.self, MetricsVerb.self,
+      DoctorVerb.self, BugReportVerb.self, MetricsVerb.self, WebVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -92,13 +92,13 @@ package enum Human {
   }
 
   /// A channel's title, handle and id, as far as they are known.
-  static func channel(_ channel: ChannelName) -> String {
+  package static func channel(_ channel: ChannelName) -> String {
     let words = [channel.title, channel.handle.map { "@\($0)" }].compactMap(\.self)
     return words.isEmpty ? channel.telegramID.map { "channel \($0)" } ?? "" : words.joined(separator: " ")
   }
 
   /// Kinds of repair with their numbers, by name.
-  static func repairs(_ counts: [String: Int]) -> [String] {
+  package static func repairs(_ counts: [String: Int]) -> [String] {
     counts.sorted { $0.key < $1.key }.map { "\($0.key) \(number($0.value))×" }
   }
 

@@ -54,7 +54,7 @@ package enum Sanitiser {
 
   /// Controls, what reorders text, and what takes no room on the screen. Zero-width joiner and non-joiner stay:
   /// Persian, the scripts of India and emoji are not readable without them.
-  private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x200C, 0x200D: false
     // Variation selectors choose between text and emoji shape.

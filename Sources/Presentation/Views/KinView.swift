@@ -113,7 +113,8 @@ package struct KinView {
 
   // MARK: - Words
 
-  static func relation(_ kin: Kin) -> String {
+  /// What it is, seen from the text that was asked for.
+  package static func relation(_ kin: Kin) -> String {
     switch (kin.relation, kin.context) {
     case (nil, _): "of the same story, by way of another text"
     case (let word?, "post"): "\(word.rawValue) of the same post"
@@ -123,7 +124,7 @@ package struct KinView {
   }
 
   /// What differs, in a few words.
-  static func reasons(_ diff: KinDiff) -> String {
+  package static func reasons(_ diff: KinDiff) -> String {
     var words = diff.reasons.prefix(namedReasons).map(describe)
     let more = diff.reasons.count - words.count
     if more > 0 { words.append("and \(Human.plural(more, "more difference"))") }
@@ -153,13 +154,13 @@ package struct KinView {
   }
 
   /// `0.93`.
-  static func decimal(_ value: Double) -> String {
+  package static func decimal(_ value: Double) -> String {
     let hundredths = Int((min(max(value, 0), 1) * 100).rounded())
     return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
   /// Where a post is from, in a few words.
-  static func source(of post: KinPost) -> String? {
+  package static func source(of post: KinPost) -> String? {
     let words = [post.channel.flatMap(name), post.forwardedFrom.map { "from \($0.name)" }].compactMap(\.self)
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }

@@ -1,8 +1,8 @@
-import EndpointAPI
+package import EndpointAPI
 
 extension Style.Mark {
   /// How a dump's state looks.
-  init(_ state: DumpState) {
+  package init(_ state: DumpState) {
     self =
       switch state {
       case .ingested: .good
@@ -13,7 +13,7 @@ extension Style.Mark {
   }
 
   /// How an event's kind looks.
-  init(_ kind: EventKind) {
+  package init(_ kind: EventKind) {
     self =
       switch kind {
       case .dumpIngested, .postNew: .good

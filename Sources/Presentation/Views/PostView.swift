@@ -48,7 +48,7 @@ package struct PostView {
         "Kin", "\(Human.plural(kin, "other text tells", "other texts tell")) it: sluicectl kin \(id)")
     }
     if let facts = post.facts {
-      for (name, value) in describe(facts) { fields.add(name, value) }
+      for (name, value) in Self.describe(facts) { fields.add(name, value) }
     }
     fields.add("First seen", summary.firstSeen.map { Human.momentAndAge($0) })
     fields.add("Boundary", summary.boundary == .certain ? nil : summary.boundary.rawValue)
@@ -58,7 +58,8 @@ package struct PostView {
     return fields.lines
   }
 
-  private static func identity(_ word: IdentityWord) -> String {
+  /// What is known of which post it is, in words.
+  package static func identity(_ word: IdentityWord) -> String {
     switch word {
     case .id: "its channel's id and its number"
     case .handle: "its channel's handle and its number"
@@ -115,7 +116,8 @@ package struct PostView {
     return lines + table.lines(width: width.map { $0 - 2 }, style: style).map { "  \($0)" }
   }
 
-  private func describe(_ facts: PostFacts) -> [(String, String?)] {
+  /// What captures say of a post beside its text, by name; what they do not say has no value.
+  package static func describe(_ facts: PostFacts) -> [(String, String?)] {
     var original: [String] = []
     if let origin = facts.origin {
       if let handle = origin.handle { original.append("@\(handle)") }
@@ -146,7 +148,7 @@ package struct PostView {
     ]
   }
 
-  private func describe(_ moment: Moment) -> String {
+  private static func describe(_ moment: Moment) -> String {
     moment.time.map { Human.moment($0) } ?? moment.local.map { "\($0) of an unknown zone" } ?? ""
   }
 }

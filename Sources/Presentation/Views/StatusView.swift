@@ -102,7 +102,8 @@ package struct StatusView {
     return count + (alerts.oldestError.map { style.apply(.bad, Sanitiser.cell(": \($0)")) } ?? "")
   }
 
-  private var advice: [String] {
+  /// What to do, a sentence each.
+  package var advice: [String] {
     var advice: [String] = []
     if status.state == .degraded {
       advice.append("mend what is named above; the files wait, and ingestion goes on by itself")

@@ -43,21 +43,8 @@ struct APIRequest {
   /// Path and query as HTTP wants them.
   var target: String {
     let pairs = query.compactMap { name, value in
-      value.map { "\(Self.encode(name))=\(Self.encode($0))" }
+      value.map { "\(PercentEncoding.encode(name))=\(PercentEncoding.encode($0))" }
     }
     return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
-  }
-
-  /// Percent encoding of all but the unreserved characters of RFC 3986.
-  static func encode(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
-      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

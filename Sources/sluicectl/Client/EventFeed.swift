@@ -13,7 +13,7 @@ struct EventFeed: Sendable {
   /// - Parameters:
   ///   - interrupted: is told each time that sluiced does not answer, and what is wrong; it is asked again soon.
   func follow(
-    after seq: Int64, interrupted: (Failure) throws -> Void, _ body: (Event) async throws -> Void
+    after seq: Int64, interrupted: (Failure) async throws -> Void, _ body: (Event) async throws -> Void
   ) async throws {
     var last = seq
     var pause = Self.firstPause
@@ -26,7 +26,7 @@ struct EventFeed: Sendable {
         }
       } catch let failure as Failure where failure.status == .unavailable {
         try Task.checkCancellation()
-        try interrupted(failure)
+        try await interrupted(failure)
       }
       try await Task.sleep(for: pause)
       pause = min(pause * 2, Self.longestPause)

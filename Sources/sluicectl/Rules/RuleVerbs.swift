@@ -50,7 +50,7 @@ struct RuleRemoveVerb: Verb {
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
     for name in names {
-      var request = APIRequest("/v1/rules/\(APIRequest.encode(name))")
+      var request = APIRequest("/v1/rules/\(PercentEncoding.encode(name))")
       request.method = .delete
       let removed: Rule = try await connection.ask(request)
       if options.json {
