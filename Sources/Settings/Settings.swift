@@ -37,8 +37,6 @@ public struct Settings: Sendable, Equatable {
   public var rules: [RuleSettings]
   /// Bytes that the archive's file system must have left, or ingestion waits; 0 where it never does.
   public var minFreeBytes: Int
-  /// The configuration file that was read, by its absolute path; nil where none was named.
-  public internal(set) var file: String?
   /// The names of the keys whose values came from a credential: they are not to be shown.
   public internal(set) var secrets: Set<String> = []
 

@@ -18,19 +18,27 @@ extension Settings {
   ) throws(SettingsError) -> Settings {
     let variables = try known(environment)
     var layers: [Layer] = []
-    let path = try configurationPath(file, variables, workingDirectory)
-    if let path { layers.append(try fileLayer(path)) }
+    if let path = try configurationPath(file, variables, workingDirectory) {
+      layers.append(try fileLayer(path))
+    }
     if let directory = environment[credentialsVariable] {
       layers.append(try credentialLayer(directory, base: workingDirectory))
     }
     layers.append(environmentLayer(variables, workingDirectory))
     layers.append(flagLayer(flags, workingDirectory))
     var settings = try merge(layers, formats)
-    settings.file = path
     for layer in layers {
       if let rules = layer.rules { settings.rules = try rules.checked(by: ruleForm) }
     }
     return settings
+  }
+
+  /// The absolute path of the file that ``load(flags:environment:file:workingDirectory:formats:ruleForm:)`` reads; nil
+  /// where none is named.
+  public static func configurationFile(
+    environment: [String: String], file: String?, workingDirectory: String
+  ) throws(SettingsError) -> String? {
+    try configurationPath(file, environment, workingDirectory)
   }
 
   /// The variable that names the configuration file.

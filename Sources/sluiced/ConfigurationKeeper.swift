@@ -28,7 +28,7 @@ actor ConfigurationKeeper: ConfigurationKeeping {
     self.notifier = notifier
     self.logger = logger
     self.apply = apply
-    state = Status.Configuration(file: settings.file, loadedAt: .now)
+    state = Status.Configuration(file: source.file, loadedAt: .now)
   }
 
   /// Reads the configuration again. One at a time: who comes meanwhile waits, and has it read once more.
@@ -44,7 +44,7 @@ actor ConfigurationKeeper: ConfigurationKeeping {
   }
 
   private func reloadNow() async throws -> ReloadResult {
-    guard let file = settings.file else {
+    guard let file = source.file else {
       logger.warning(
         "told to read the configuration again, but there is no file; start sluiced with --config FILE",
         metadata: ["message_id": "\(MessageID.settingsFileless.rawValue)"])

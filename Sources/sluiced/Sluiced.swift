@@ -34,9 +34,9 @@ struct Sluiced: AsyncParsableCommand {
 
   func run() async throws {
     let settings: Settings
-    let source = SettingsSource(
-      flags: flags, environment: environment(), file: config, workingDirectory: workingDirectory())
+    let source: SettingsSource
     do {
+      source = try SettingsSource(flags: flags, file: config)
       settings = try source.load()
     } catch {
       report(error)

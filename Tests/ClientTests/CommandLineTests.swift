@@ -16,7 +16,7 @@ import Testing
         sense, 65 when an audit or doctor found something, a dump failed or a file is
         none, or an id fits more than one thing, 66 when there is no such thing, 69
         when sluiced does not answer, 75 when what is waited for ran out of time, 77
-        when you may not ask.
+        when you may not ask, 78 when the configuration cannot be used.
 
         USAGE: sluicectl [--socket <path>] [--json] [--color <when>] <subcommand>
 
@@ -52,6 +52,7 @@ import Testing
           scan                    Look through the drop directories now.
           pause                   Let ingestion wait; files stay where they are.
           resume                  Let ingestion go on after a pause.
+          reload                  Have sluiced read its configuration again.
           quarantine              List the dumps that could not be read, newest first.
           retry                   Give quarantined dumps back to their drop
                                   directories, to be read again.

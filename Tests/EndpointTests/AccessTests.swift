@@ -8,6 +8,7 @@ import Testing
 struct AccessTests {
   private static let changes = [
     ("/v1/scan", "scan"), ("/v1/pause", "pause"), ("/v1/resume", "resume"), ("/v1/reindex", "reindex"),
+    ("/v1/reload", "reload"),
     ("/v1/audit", "audit"), ("/v1/quarantine/retry", "retry"),
   ]
 
@@ -34,7 +35,7 @@ struct AccessTests {
     #expect(line.metadata["verb"] == verb)
     #expect(line.metadata["uid"] == "\(getuid())")
     #expect(line.metadata["pid"] == "\(getpid())")
-    #expect(backend.with { $0.scans + $0.reindexes + $0.retries.count + $0.audits.count } == 0)
+    #expect(backend.with { $0.scans + $0.reloads + $0.reindexes + $0.retries.count + $0.audits.count } == 0)
   }
 
   @Test("a change has its line in the journal before it is made", arguments: changes)
@@ -48,6 +49,18 @@ struct AccessTests {
     #expect(line.level == "notice")
     #expect(line.metadata["verb"] == verb)
     #expect(line.metadata["uid"] == "\(getuid())")
+  }
+
+  @Test("who may change something may be said while the server runs")
+  func rightsChange() async throws {
+    var admission: Admission?
+    try await RunningServer.with(configure: { admission = $0.admission }) { server in
+      let admission = try #require(admission)
+      admission.access = AccessPolicy(users: [])
+      #expect(try await RawAnswer.to("POST", "/v1/pause", at: server.path).status == 403)
+      admission.access = AccessPolicy(users: [getuid()])
+      #expect(try await RawAnswer.to("POST", "/v1/pause", at: server.path).status == 200)
+    }
   }
 
   @Test("waiting changes nothing")

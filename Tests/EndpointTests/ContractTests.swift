@@ -15,7 +15,12 @@ import Testing
       try keys(Samples.status) == [
         "version", "state", "reasons", "uptime_seconds", "paused_since", "drop", "drops", "held", "dumps",
         "posts", "texts", "sightings", "channels", "last_event", "kin", "alerts",
+        "configuration",
       ])
+    #expect(
+      try keys(Samples.configuration) == ["file", "loaded_at", "failed_at", "error", "waiting"])
+    #expect(try keys(Samples.reloadResult) == ["configuration", "changed", "waiting"])
+    #expect(try keys(Samples.reloadResult.changed[0]) == ["key", "old", "new"])
     #expect(try keys(#require(Samples.status.kin)) == ["through", "texts", "is_complete"])
     let dropKeys: Set<String> = [
       "path", "watching", "watching_reason", "problem", "waiting", "settling", "ignored", "beyond",

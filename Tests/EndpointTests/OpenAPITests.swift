@@ -133,6 +133,7 @@ import Testing
     ("Alert", Samples.pendingAlert), ("Alert", Samples.recordedAlert),
     ("AlertRetry", AlertRetry(alert: Samples.pendingAlert, delivers: true)),
     ("PendingAlerts", Status.Alerts(pending: 2, oldestError: nil)),
+    ("Configuration", Samples.keptConfiguration), ("ReloadResult", Samples.reloadResult),
     ("Problem", Problem(code: "a", title: "b", status: 400, detail: "c", remedy: nil)),
   ]
 
