@@ -108,6 +108,7 @@ extension Assets {
     .posts { display: grid; gap: .9rem; }
     .card { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
     .card + .card { margin-top: .9rem; }
+    .card + .above, .above + .card { margin-top: .9rem; }
     .card header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .1rem 1rem; margin-bottom: .5rem; }
     .card header h2 { margin: 0; }
     .card footer { display: flex; flex-wrap: wrap; gap: .15rem .9rem; margin-top: .6rem; font-size: .875rem; color: var(--dim); }
@@ -175,6 +176,7 @@ extension Assets {
       .filters { grid-template-columns: 1fr 1fr; }
       .facts > div { grid-template-columns: 1fr; gap: 0; }
       .events li { grid-template-columns: 1fr auto; }
+      td:first-child { min-width: 14rem; }
       .events .badge { order: -1; }
       .events div { grid-column: 1 / -1; }
       .figures { grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); gap: .5rem; }
