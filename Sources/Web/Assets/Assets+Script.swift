@@ -28,7 +28,15 @@ extension Assets {
         if (isOurs) message.href = event.target;
         message.dir = 'auto';
         message.textContent = event.message;
-        line.append(time, kind, message);
+        const what = document.createElement('div');
+        what.append(message);
+        if (event.channel) {
+          const channel = document.createElement('bdi');
+          channel.className = 'where';
+          channel.textContent = event.channel;
+          what.append(' ', channel);
+        }
+        line.append(time, kind, what);
         return line;
       }
 

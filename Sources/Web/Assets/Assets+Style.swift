@@ -36,10 +36,11 @@ extension Assets {
     }
     .dim, .none { color: var(--dim); }
     .small { font-size: .875rem; }
+    .together { white-space: nowrap; }
     .bad { color: var(--bad); }
     .skip:focus { position: fixed; top: .5rem; left: .5rem; z-index: 2; background: var(--paper); padding: .5rem 1rem; }
 
-    .top, main, .bottom { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
+    .top, main, .bottom { width: min(68rem, 100% - 2.5rem); margin: 0 auto; }
     .top { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.25rem; padding-block: .9rem;
       border-bottom: 1px solid var(--line); margin-bottom: 1.75rem; }
     .brand { font-weight: 700; font-size: 1.15rem; text-decoration: none; color: var(--ink); }
@@ -62,9 +63,10 @@ extension Assets {
       cursor: pointer; }
     .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: .75rem;
       align-items: end; margin-bottom: 1.5rem; }
-    .filters > div:first-child:not(:only-of-type) { grid-column: span 2; }
+    .filters .first { grid-column: span 2; }
     .filters label { font-size: .875rem; color: var(--dim); }
-    .filters .check { display: flex; align-items: center; gap: .5rem; min-height: 2.4rem; color: var(--ink); font-size: 1rem; }
+    .filters button { justify-self: start; }
+    .filters .check { white-space: nowrap; display: flex; align-items: center; gap: .5rem; min-height: 2.4rem; color: var(--ink); font-size: 1rem; }
     .filters .check input { width: 1.1rem; height: 1.1rem; accent-color: var(--link); }
     .reset { align-self: center; }
 
@@ -106,13 +108,15 @@ extension Assets {
     .posts { display: grid; gap: .9rem; }
     .card { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
     .card + .card { margin-top: .9rem; }
+    .card + .above, .above + .card { margin-top: .9rem; }
     .card header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .1rem 1rem; margin-bottom: .5rem; }
     .card header h2 { margin: 0; }
     .card footer { display: flex; flex-wrap: wrap; gap: .15rem .9rem; margin-top: .6rem; font-size: .875rem; color: var(--dim); }
     .card footer:empty { display: none; }
     .card .source { font-weight: 600; overflow-wrap: anywhere; }
     .card .source .dim { font-weight: 400; }
-    .card .when { color: var(--dim); font-size: .875rem; }
+    .card .when { color: var(--dim); font-size: .875rem; text-decoration: none; }
+    .card .when:hover { text-decoration: underline; }
     .card .spark { margin-top: .75rem; }
     .card .text + details, .card details { margin-top: .5rem; }
     .text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; max-width: 46rem; }
@@ -124,6 +128,7 @@ extension Assets {
       color: var(--attention); unicode-bidi: isolate; white-space: nowrap; }
     ins { background: var(--added); text-decoration: underline; text-decoration-color: var(--good); border-radius: 2px; }
     del { background: var(--removed); text-decoration: line-through; text-decoration-color: var(--bad); border-radius: 2px; }
+    ins, del { padding-inline: .15em; margin-inline: .1em; }
     .spark { display: block; width: 100%; max-width: 24rem; height: 3rem; margin-bottom: .75rem; }
     .spark polyline { fill: none; stroke: var(--link); stroke-width: 2; vector-effect: non-scaling-stroke; }
     .counters { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; font-variant-numeric: tabular-nums; }
@@ -150,10 +155,11 @@ extension Assets {
     .events li + li { border-top: 1px solid var(--line); }
     .events time { color: var(--dim); font-size: .875rem; }
     .events .badge { justify-self: start; }
-    .events a, .events li > span:last-child { overflow-wrap: anywhere; unicode-bidi: plaintext; }
+    .events div { overflow-wrap: anywhere; min-width: 0; }
     .events .fresh { animation: fresh 3s ease-out; }
     @keyframes fresh { from { background: var(--good-ground); } }
     @media (prefers-reduced-motion: reduce) { .events .fresh { animation: none; } }
+    .events .where { color: var(--dim); }
     .live-note { font-size: .875rem; color: var(--dim); min-height: 1.5em; margin: 0 0 .4rem; }
     .live-note.good { color: var(--good); }
     .live-note.bad { color: var(--bad); }
@@ -161,17 +167,18 @@ extension Assets {
     .pager .next { margin-inline-start: auto; }
 
     @media (max-width: 40rem) {
-      .top, main, .bottom { padding-inline: 1rem; }
+      .top, main, .bottom { width: calc(100% - 2rem); }
       .top { gap: .5rem; margin-bottom: 1.25rem; }
       .top nav { order: 3; width: 100%; }
       .top nav ul, .choices ul { flex-wrap: nowrap; overflow-x: auto; margin: 0 -1rem; padding: 0 .6rem .2rem; }
       .search input { width: min(15rem, 55vw); }
-      .filters > div:first-child:not(:only-of-type) { grid-column: auto; }
+      .filters .first, .filters .check { grid-column: 1 / -1; }
       .filters { grid-template-columns: 1fr 1fr; }
       .facts > div { grid-template-columns: 1fr; gap: 0; }
       .events li { grid-template-columns: 1fr auto; }
+      td:first-child { min-width: 14rem; }
       .events .badge { order: -1; }
-      .events a, .events li > span:last-child { grid-column: 1 / -1; }
+      .events div { grid-column: 1 / -1; }
       .figures { grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); gap: .5rem; }
       .figures a, .figures li > span { padding: .5rem .7rem; }
       .figures strong { font-size: 1.25rem; }

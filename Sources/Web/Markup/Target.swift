@@ -50,7 +50,10 @@ struct Target: Sendable {
 
 extension Target {
   /// The content of the page itself, past the menu.
-  static let content = Target(fragment: "main")
+  static let content = Target(text: "#main")
 
-  private init(fragment: String) { text = "#\(fragment)" }
+  /// An icon that is empty, so that browsers do not look for one.
+  static let noIcon = Target(text: "data:,")
+
+  private init(text: String) { self.text = text }
 }

@@ -21,11 +21,14 @@ struct ChannelsPage {
 
   private func card(_ channel: ChannelSummary) -> Markup {
     let series = channel.series ?? []
+    // While no dump had a title, the handle or the id stands for it.
+    let isNamed = channel.handle.map { channel.title != "@\($0)" } ?? true
     return Tag.article(.class("card")) {
       Tag.header {
         Tag.h2(.class("source")) {
           Parts.channel(
-            ChannelName(title: channel.title, handle: channel.handle, telegramID: channel.telegramID))
+            ChannelName(
+              title: isNamed ? channel.title : nil, handle: channel.handle, telegramID: channel.telegramID))
         }
         Tag.span(.class("dim")) { Human.plural(channel.snapshots, "snapshot") }
       }
@@ -37,15 +40,16 @@ struct ChannelsPage {
   }
 
   private func counters(_ channel: ChannelSummary) -> Markup {
-    let counts: [(String, Count?)] = [
-      ("subscribers", channel.subscribers), ("photos", channel.photos), ("videos", channel.videos),
-      ("files", channel.files), ("links", channel.links),
-    ]
+    let counts = [
+      Parts.count(channel.subscribers, "subscriber"), Parts.count(channel.photos, "photo"),
+      Parts.count(channel.videos, "video"), Parts.count(channel.files, "file"),
+      Parts.count(channel.links, "link"),
+    ].compactMap(\.self)
     return Tag.ul(.class("counters")) {
-      for case (let name, let count?) in counts {
+      for count in counts {
         Tag.li {
-          Tag.strong { Human.count(count) }
-          " \(name)"
+          Tag.strong { count.number }
+          " \(count.noun)"
         }
       }
     }

@@ -39,7 +39,8 @@ struct DumpsPage {
       rows: page.items.map { dump in
         [
           Markup([link(dump), reason(dump)]), Parts.badge(dump.state.rawValue, .init(dump.state)),
-          Markup(Sanitiser.cell(dump.format ?? "–")), Markup(Human.number(dump.posts)),
+          Tag.span(.class("together")) { Sanitiser.cell(dump.format ?? "–") },
+          Markup(Human.number(dump.posts)),
           Markup(Human.number(dump.newTexts)), Markup(Human.number(dump.knownTexts)),
           Markup(Human.number(dump.repairs)), Markup(Human.bytes(dump.bytes)), Parts.ago(dump.receivedAt),
         ]
@@ -83,10 +84,10 @@ struct DumpPage {
     }
   }
 
+  /// What to do, where the reason does not end with it.
   private var remedy: String? {
-    guard let quarantined else { return nil }
-    let place = quarantined.offset.map { " (\(quarantined.code), at byte \($0))" } ?? " (\(quarantined.code))"
-    return quarantined.remedy + place
+    guard let quarantined, summary.reason?.hasSuffix(quarantined.remedy) != true else { return nil }
+    return quarantined.remedy
   }
 
   private var facts: Markup {
@@ -97,6 +98,8 @@ struct DumpPage {
     let repairs = Human.repairs(dump.repairsByKind).joined(separator: ", ")
     return Parts.facts([
       ("State", Parts.badge(summary.state.rawValue, .init(summary.state))),
+      ("Error", quarantined.map { wrong in Tag.code { wrong.code } }),
+      ("At byte", quarantined?.offset.map { Markup(Human.number($0)) }),
       ("SHA-256", summary.id.map { id in Tag.code { id } }),
       ("Number", summary.number.map { Markup("n\($0)") }),
       ("Name in base64", summary.nameBase64.map { name in Tag.code { name } }),
@@ -111,14 +114,16 @@ struct DumpPage {
   }
 
   private func describe(_ channel: ChannelSnapshot) -> Markup {
-    let counts: [(Count?, String)] = [
-      (channel.subscribers, "subscribers"), (channel.photos, "photos"), (channel.videos, "videos"),
-      (channel.files, "files"), (channel.links, "links"),
-    ]
-    let counters = counts.compactMap { count, noun in count.map { "\(Human.count($0)) \(noun)" } }
+    let counters = [
+      Parts.count(channel.subscribers, "subscriber"), Parts.count(channel.photos, "photo"),
+      Parts.count(channel.videos, "video"), Parts.count(channel.files, "file"),
+      Parts.count(channel.links, "link"),
+    ].compactMap(\.self)
     return Tag.section {
       Tag.h2 { Parts.name("Channel \(channel.title)\(channel.handle.map { " @\($0)" } ?? "")") }
-      if !counters.isEmpty { Tag.p(.class("dim")) { counters.joined(separator: ", ") } }
+      if !counters.isEmpty {
+        Tag.p(.class("dim")) { counters.map { "\($0.number) \($0.noun)" }.joined(separator: ", ") }
+      }
       if let description = channel.description { Parts.text(description) }
     }
   }

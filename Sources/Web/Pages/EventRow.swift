@@ -12,6 +12,8 @@ struct EventRow: Encodable, Sendable {
   /// The class of the kind.
   let mark: String
   let message: String
+  /// The channel concerned; nil when there is none, or the message names it.
+  let channel: String?
   /// What it leads to; nil when there is nothing to show.
   let target: String?
 
@@ -24,22 +26,30 @@ struct EventRow: Encodable, Sendable {
     kind = Sanitiser.cell(event.kind.rawValue)
     mark = Parts.name(of: .init(event.kind))
     message = Sanitiser.cell(event.message)
+    let name = (event.channel ?? event.handle.map { "@\($0)" }).map { Sanitiser.cell($0) }
+    channel = name.flatMap { event.message.contains($0) ? nil : $0 }
     link = event.post.map { .post($0) } ?? event.dump.map { .dump($0) }
     target = link?.text
   }
 
   enum CodingKeys: String, CodingKey {
-    case seq, time, clock, kind, mark, message, target
+    case seq, time, clock, kind, mark, message, channel, target
   }
 
   var markup: Markup {
     Tag.li {
       Tag.time(.datetime(time)) { clock }
       Tag.span(.class("badge \(mark)")) { kind }
-      if let link {
-        Tag.a(.href(link), .ownDirection) { message }
-      } else {
-        Tag.span(.ownDirection) { message }
+      Tag.div {
+        if let link {
+          Tag.a(.href(link), .ownDirection) { message }
+        } else {
+          Tag.span(.ownDirection) { message }
+        }
+        if let channel {
+          " "
+          Tag.bdi(.class("where")) { channel }
+        }
       }
     }
   }

@@ -6,15 +6,15 @@ struct KinPart {
   let kin: PostKin
 
   var markup: Markup {
-    let texts = kin.texts.filter { $0.kinCount > 0 }
+    let texts = kin.texts.filter { !others($0).isEmpty }
     guard !texts.isEmpty else { return .none }
     return Tag.section(.labelled(by: "kin")) {
       Tag.h2(.id("kin")) { "Told again" }
       for text in texts {
-        Tag.p(.class("dim")) { describe(text) }
-        for kin in text.kin { card(kin) }
+        Tag.p(.class("dim above")) { describe(text) }
+        for kin in others(text) { card(kin) }
         if text.kinCount > text.kin.count {
-          Tag.p(.class("dim")) {
+          Tag.p(.class("dim above")) {
             "And \(Human.number(text.kinCount - text.kin.count)) more: sluicectl kin \(Human.id(kin.post.id))"
           }
         }
@@ -22,10 +22,14 @@ struct KinPart {
     }
   }
 
+  /// The kin that are not other texts of the same post: those stand among its revisions.
+  private func others(_ text: TextKin) -> [Kin] { text.kin.filter { $0.context != "post" } }
+
   private func describe(_ text: TextKin) -> String {
-    let copies = text.kinCount - text.siblingCount
+    let own = text.kin.count - others(text).count
+    let copies = text.kinCount - text.siblingCount - own
     let words = [
-      kin.texts.count > 1 ? text.asOf.map { "The text of \(Human.moment($0))" } : nil,
+      kin.texts.count > 1 ? "Of its text “\(excerpt(text.text))”" : nil,
       copies > 0
         ? Human.plural(copies, "other text tells this story", "other texts tell this story") : nil,
       text.siblingCount > 0
@@ -36,6 +40,8 @@ struct KinPart {
     ]
     return words.compactMap(\.self).joined(separator: "; ") + "."
   }
+
+  private func excerpt(_ text: String) -> String { DisplayWidth.cut(Sanitiser.cell(text), to: 40) }
 
   private func card(_ kin: Kin) -> Markup {
     Tag.article(.class("card")) {

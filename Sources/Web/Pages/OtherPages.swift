@@ -35,6 +35,7 @@ enum EntryPage {
         Tag.meta(.charset)
         Tag.meta(.name("color-scheme"), .content("light dark"))
         Tag.meta(.refreshAtOnce, .content("0; url=\(Target(.overview).text)"))
+        Tag.link(.icon, .href(.noIcon))
         Tag.title { "Sluice" }
       }
       Tag.body { Tag.p { Tag.a(.href(Target(.overview))) { "To the overview" } } }

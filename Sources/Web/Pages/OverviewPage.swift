@@ -36,15 +36,16 @@ struct OverviewPage {
   }
 
   private var heading: Markup {
+    let advice = StatusView(status: status, style: .plain).advice
     let (mark, words): (Style.Mark, String) =
       switch status.state {
-      case .idle: (.good, "All is well")
+      case .idle where advice.isEmpty: (.good, "All is well")
+      case .idle: (.attention, "Everything is read, and something is to be done")
       case .ingesting: (.good, "Reading dumps")
       case .paused: (.attention, "Paused")
       case .degraded: (.bad, "Something is wrong")
       default: (.attention, status.state.rawValue)
       }
-    let advice = StatusView(status: status, style: .plain).advice
     return Tag.section(.class("state \(Parts.name(of: mark))"), .labelled(by: "state")) {
       Tag.h2(.id("state")) { Sanitiser.cell(words) }
       Tag.p(.class("dim")) {

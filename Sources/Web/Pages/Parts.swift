@@ -113,12 +113,17 @@ enum Parts {
     }
   }
 
-  /// Numbers over time as a small line, for the eye alone: the table beside it says the same.
+  /// A count and what it counts; nil when it is not known.
+  static func count(_ count: Count?, _ noun: String) -> (number: String, noun: String)? {
+    count.map { (Human.count($0), $0.value == 1 ? noun : noun + "s") }
+  }
+
+  /// Numbers over time as a small line, for the eye alone: the table beside it says the same. None where nothing changed.
   static func sparkline(_ values: [Int64]) -> Markup? {
-    guard values.count > 1, let least = values.min(), let most = values.max() else { return nil }
+    guard let least = values.min(), let most = values.max(), most > least else { return nil }
     let points = values.enumerated().map { index, value in
       let x = index * 100 / (values.count - 1)
-      let y = most == least ? 12 : 22 - Int(Double(value - least) / Double(most - least) * 20)
+      let y = 22 - Int(Double(value - least) / Double(most - least) * 20)
       return "\(x),\(y)"
     }
     return Tag.svg(.class("spark"), .viewBox("0 0 100 24"), .stretched, .hidden, .isDecoration) {

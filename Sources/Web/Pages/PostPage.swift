@@ -20,11 +20,7 @@ struct PostPage {
           PostCard.source(summary)
           if let date = summary.date { Parts.moment(date) }
         }
-        if let text = summary.text, summary.available {
-          Parts.text(text)
-        } else {
-          Parts.none("No dump has its text: the page showed a placeholder.")
-        }
+        PostCard.text(summary)
         Tag.footer { PostCard.hashtags(summary.hashtags) }
       }
       Tag.section(.labelled(by: "known")) {
@@ -145,7 +141,7 @@ struct PostPage {
               Parts.name([sighting.name, sighting.part].compactMap(\.self).joined(separator: " › "))
             },
             Markup(Human.number(sighting.ordinal)),
-            Markup("\(sighting.offset) to \(sighting.offset &+ sighting.length)"),
+            Tag.span(.class("together")) { "\(sighting.offset) to \(sighting.offset &+ sighting.length)" },
             Parts.badge(sighting.boundary.rawValue, sighting.boundary == .certain ? .good : .attention),
             Parts.ago(sighting.receivedAt), Parts.name(SightingView.notes(sighting).joined(separator: " · ")),
           ]

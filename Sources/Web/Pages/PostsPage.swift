@@ -50,7 +50,7 @@ struct PostsPage {
   }
 
   private func field(_ name: String, _ label: String, type: String = "text", hint: String) -> Markup {
-    Tag.div {
+    Tag.div(name == "q" ? .class("first") : nil) {
       Tag.label(.forInput("filter-\(name)")) { label }
       Tag.input(
         .id("filter-\(name)"), .type(type), .name(name), .value(query[name] ?? ""), .placeholder(hint),
@@ -76,11 +76,7 @@ struct PostCard {
           }
         }
       }
-      if let text = post.text, post.available {
-        Parts.text(text, class: "text clipped")
-      } else {
-        Parts.none("No dump has its text: the page showed a placeholder.")
-      }
+      Self.text(post, class: "text clipped")
       Tag.footer {
         Tag.a(.href(.post(post.id))) { "seen \(Human.number(post.sightings))×" }
         if let views = post.views { Tag.span { "\(Human.count(views)) views" } }
@@ -107,6 +103,14 @@ struct PostCard {
         Tag.span(.class("dim")) { "of an unknown channel" }
       }
     }
+  }
+
+  /// The text, or why there is none.
+  static func text(_ post: PostSummary, class name: String = "text") -> Markup {
+    guard post.available, let text = post.text else {
+      return Parts.none("No dump has its text: the page showed a placeholder.")
+    }
+    return text.isEmpty ? Parts.none("It has no text.") : Parts.text(text, class: name)
   }
 
   static func hashtags(_ tags: [String]) -> Markup {

@@ -43,7 +43,8 @@ final class Browser: Sendable {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
     }
-    var words = [Self.opener, path].map { (text: String) in strdup(text) as UnsafeMutablePointer<CChar>? } + [nil]
+    var words =
+      [Self.opener, path].map { (text: String) in strdup(text) as UnsafeMutablePointer<CChar>? } + [nil]
     defer { for word in words { free(word) } }
     var process: pid_t = 0
     posix_spawnp(&process, Self.opener, &actions, nil, &words, environ)

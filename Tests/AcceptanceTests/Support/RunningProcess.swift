@@ -111,8 +111,13 @@ final class RunningProcess: Sendable {
   }
 
   /// What it has said on standard error so far.
-  var errors: String {
-    (try? Data(contentsOf: URL(filePath: folder + "/err"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  var errors: String { text(of: "err") }
+
+  /// What it has said on standard output so far.
+  var output: String { text(of: "out") }
+
+  private func text(of name: String) -> String {
+    (try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }
 
