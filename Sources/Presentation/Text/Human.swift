@@ -92,7 +92,7 @@ package enum Human {
   }
 
   /// A channel's title, handle and id, as far as they are known.
-  static func channel(_ channel: ChannelName) -> String {
+  package static func channel(_ channel: ChannelName) -> String {
     let words = [channel.title, channel.handle.map { "@\($0)" }].compactMap(\.self)
     return words.isEmpty ? channel.telegramID.map { "channel \($0)" } ?? "" : words.joined(separator: " ")
   }
