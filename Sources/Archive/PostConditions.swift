@@ -62,11 +62,7 @@ struct PostConditions {
 
   private mutating func add(channel: String, _ keys: inout KeyMaker) {
     conditions.append("posts.channel_id IN (\(Self.namedChannels))")
-    let handle = String(channel.drop { $0 == "@" })
-    arguments["title"] = keys.name(channel).data
-    arguments["handle"] = handle
-    arguments["lowered"] = Data(handle.lowercased().utf8)
-    arguments.updateValue(Self.telegramID(channel), forKey: "id")
+    arguments.merge(Self.naming(channel: channel, &keys)) { $1 }
   }
 
   /// Of posts with one text, or with texts of one cluster, keeps the first: of those that all other conditions let
@@ -98,6 +94,17 @@ struct PostConditions {
     )
     SELECT root FROM named UNION ALL SELECT id FROM channels WHERE same_as IN (SELECT root FROM named)
     """
+
+  /// The arguments of ``namedChannels`` for a title, a handle with or without `@`, or an id with or without −100.
+  static func naming(
+    channel: String, _ keys: inout KeyMaker
+  ) -> [String: (any DatabaseValueConvertible)?] {
+    let handle = String(channel.drop { $0 == "@" })
+    return [
+      "title": keys.name(channel).data, "handle": handle, "lowered": Data(handle.lowercased().utf8),
+      "id": telegramID(channel),
+    ]
+  }
 
   /// The posts that any dump calls forwarded from a name.
   private static let forwardedPosts = """

@@ -181,6 +181,13 @@ public struct PostHistory: Sendable {
   public var series: [CountsRow]
 }
 
+/// A post with its sightings.
+public struct PostRecordRow: Sendable {
+  public var post: PostRow
+  /// The first of them, in the order of their receipt.
+  public var sightings: [SightingRow]
+}
+
 /// A file inside a dump.
 public struct PartRow: Sendable {
   public var part: PartRecord
@@ -286,14 +293,28 @@ public protocol ArchiveReading: Sendable {
   func channels(after: Int64?, limit: Int) async throws -> [ChannelRow]
   /// Posts: in the order of the dump when one is asked for, else newest first.
   func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow]
+  /// The same posts with their sightings.
+  /// - Parameter sightings: how many of each post at most.
+  func postRecords(
+    _ filter: PostFilter, after: Int64?, limit: Int, sightings: Int
+  ) async throws -> [PostRecordRow]
   /// The post whose id, or that of what turned out to be it, begins with `prefix`.
   func post(prefix: String) async throws -> PostHistory
+  /// Who forwarded whom. It looks at every forward that the filter lets through: ask seldom.
+  /// - Parameter through: only posts with numbers up to this one; nil for all.
+  func forwards(_ filter: ForwardFilter, through: Int64?) async throws -> ForwardTable
   /// The kin of the post's texts, the post found as by `post(prefix:)`.
   /// - Parameter limit: how many kin at most, the closest first; those of newer texts come before those of older ones.
   func kin(ofPost prefix: String, limit: Int) async throws -> KinHistory
   /// Clusters of texts, the newest first.
   /// - Parameter after: only clusters with a smaller id.
   func kinClusters(after: Int64?, limit: Int) async throws -> [KinClusterRow]
+  /// The stories that more than one post tells of those that are new in events after `seq` up to `last`; those that most
+  /// channels told first.
+  /// - Parameter channel: only posts of this channel, as in `PostFilter`.
+  func stories(
+    after seq: Int64, through last: Int64, channel: String?, limit: Int
+  ) async throws -> [StoryRow]
   /// Events after `seq`, oldest first.
   func events(after seq: Int64, limit: Int) async throws -> [EventRow]
   /// Of the events after `seq` up to `last`, those about a post whose text of now fits `query`, as in `PostFilter`.

@@ -115,7 +115,7 @@ extension SQLiteArchive {
     """
 
   /// The id of the first post that has had a text.
-  private static func firstRoot(with text: String) -> String {
+  static func firstRoot(with text: String) -> String {
     """
     SELECT ifnull(node.same_as, node.id) FROM revisions JOIN posts AS node ON node.id = post_id
     WHERE revisions.text_id = \(text) ORDER BY post_id LIMIT 1

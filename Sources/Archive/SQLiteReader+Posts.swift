@@ -6,6 +6,28 @@ import Identity
 /// Posts, each with all that turned out to be it.
 extension SQLiteArchive {
   public func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow] {
+    let (sql, arguments) = try Self.selection(filter, after: after, limit: limit)
+    return try await read { db in try Row.fetchAll(db, sql: sql, arguments: arguments).map(PostRow.init) }
+  }
+
+  public func postRecords(
+    _ filter: PostFilter, after: Int64?, limit: Int, sightings: Int
+  ) async throws -> [PostRecordRow] {
+    let (sql, arguments) = try Self.selection(filter, after: after, limit: limit)
+    return try await read { db in
+      try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
+        let post = PostRow(row)
+        let rows = try Row.fetchAll(
+          db, sql: Self.sightingRows + " LIMIT :limit", arguments: ["post": post.id, "limit": sightings])
+        return PostRecordRow(post: post, sightings: try rows.map(SightingRow.init))
+      }
+    }
+  }
+
+  /// The statement that lists posts, and its arguments.
+  private static func selection(
+    _ filter: PostFilter, after: Int64?, limit: Int
+  ) throws -> (sql: String, arguments: StatementArguments) {
     let selection = try PostConditions(filter)
     var conditions = selection.conditions
     var arguments = selection.arguments
@@ -16,11 +38,10 @@ extension SQLiteArchive {
       arguments["after"] = after
     }
     let sql =
-      Self.postColumns(selection.position) + " FROM \(selection.source) \(Self.postJoins)"
+      postColumns(selection.position) + " FROM \(selection.source) \(postJoins)"
       + " WHERE \(conditions.joined(separator: " AND "))"
       + " ORDER BY \(selection.position) \(isByPlace ? "ASC" : "DESC") LIMIT :limit"
-    let bound = StatementArguments(arguments)
-    return try await read { db in try Row.fetchAll(db, sql: sql, arguments: bound).map(PostRow.init) }
+    return (sql, StatementArguments(arguments))
   }
 
   public func post(prefix: String) async throws -> PostHistory {

@@ -18,6 +18,7 @@ public struct ArchiveBackend: Backend {
   private let stateDirectory: String
   let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
+  let forwardTables = ForwardTables()
 
   /// - Parameters:
   ///   - deliverer: nil where nobody is to be told of alerts.
@@ -44,6 +45,8 @@ public struct ArchiveBackend: Backend {
   private static let namedHeld = 10
   /// Files inside a dump that are shown with it.
   private static let shownParts = 1_000
+  /// Sightings of a post that a list has.
+  private static let shownSightings = 1_000
   /// Snapshots of a channel that its series has.
   private static let shownSnapshots = 1_000
 
@@ -160,6 +163,29 @@ public struct ArchiveBackend: Backend {
   }
 
   public func posts(_ query: PostQuery) async throws -> Page<PostSummary> {
+    let filter = try await filter(query)
+    let after = try ListCursor.posts.position(query.page.cursor)
+    let rows = try await asking { try await archive.posts(filter, after: after, limit: query.page.limit) }
+    return Page(
+      items: rows.map { PostSummary($0) },
+      next: rows.count < query.page.limit ? nil : rows.last.map { ListCursor.posts.text($0.position) })
+  }
+
+  public func postRecords(_ query: PostQuery) async throws -> Page<PostRecord> {
+    let filter = try await filter(query)
+    let after = try ListCursor.posts.position(query.page.cursor)
+    let rows = try await asking {
+      try await archive.postRecords(
+        filter, after: after, limit: query.page.limit, sightings: Self.shownSightings)
+    }
+    return Page(
+      items: rows.map { row in
+        PostRecord(summary: PostSummary(row.post), sighted: row.sightings.map { Sighting($0) })
+      },
+      next: rows.count < query.page.limit ? nil : rows.last.map { ListCursor.posts.text($0.post.position) })
+  }
+
+  private func filter(_ query: PostQuery) async throws -> PostFilter {
     var filter = PostFilter()
     filter.query = query.text
     if let dump = query.dump {
@@ -171,13 +197,7 @@ public struct ArchiveBackend: Backend {
     filter.hashtag = query.hashtag
     filter.since = query.since?.milliseconds
     filter.isDistinct = query.isDistinct
-    let after = try ListCursor.posts.position(query.page.cursor)
-    let rows = try await asking { [filter] in
-      try await archive.posts(filter, after: after, limit: query.page.limit)
-    }
-    return Page(
-      items: rows.map { PostSummary($0) },
-      next: rows.count < query.page.limit ? nil : rows.last.map { ListCursor.posts.text($0.position) })
+    return filter
   }
 
   public func post(id: String) async throws -> PostDetail {

@@ -31,6 +31,9 @@ public protocol Backend: Sendable {
   /// The posts that `query` asks for, newest first.
   func posts(_ query: PostQuery) async throws -> Page<PostSummary>
 
+  /// The same posts with their sightings.
+  func postRecords(_ query: PostQuery) async throws -> Page<PostRecord>
+
   /// The one post whose id begins with `id`.
   /// - Parameter id: from 4 to 64 hexadecimal digits in lower case.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
@@ -79,6 +82,12 @@ public protocol Backend: Sendable {
 
   /// The channels that `query` asks for, by title.
   func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary>
+
+  /// Who forwarded whom, most posts first.
+  func forwards(_ query: ForwardQuery) async throws -> Page<Forward>
+
+  /// The stories that more than one post of a stretch of events tells, those that most channels told first.
+  func stories(_ query: StoryQuery) async throws -> [Story]
 
   /// At most `limit` events with a sequence number above `seq`, oldest first.
   func events(since seq: Int64, limit: Int) async throws -> [Event]
@@ -234,5 +243,47 @@ public struct ChannelQuery: Hashable, Sendable {
   public init(hasSeries: Bool = false, page: PageQuery = PageQuery()) {
     self.hasSeries = hasSeries
     self.page = page
+  }
+}
+
+/// Which forwards are asked for; every condition must hold.
+public struct ForwardQuery: Hashable, Sendable {
+  /// Forwarded by the channel with this title, this handle without `@`, or this id.
+  public var channel: String?
+  /// Forwarded from the channel of this name.
+  public var from: String?
+  /// Only posts first seen at this time or later.
+  public var since: Timestamp?
+  /// Only posts first seen before this time.
+  public var until: Timestamp?
+  public var page: PageQuery
+
+  public init(
+    channel: String? = nil, from: String? = nil, since: Timestamp? = nil, until: Timestamp? = nil,
+    page: PageQuery = PageQuery()
+  ) {
+    self.channel = channel
+    self.from = from
+    self.since = since
+    self.until = until
+    self.page = page
+  }
+}
+
+/// Which stories are asked for: those of the posts that are new in a stretch of events.
+public struct StoryQuery: Hashable, Sendable {
+  /// Events with numbers above this one.
+  public var after: Int64
+  /// Events with numbers up to this one.
+  public var through: Int64
+  /// Only posts of the channel with this title, this handle without `@`, or this id.
+  public var channel: String?
+  public var limit: Int
+
+  public init(after: Int64 = 0, through: Int64 = .max, channel: String? = nil, limit: Int = 100) {
+    self.after = after
+    self.through = through
+    self.channel = channel
+    self.limit = limit
   }
 }

@@ -74,6 +74,33 @@ public struct PostSummary: Codable, Hashable, Sendable {
   }
 }
 
+/// One post of a list with its sightings. In JSON the fields of ``PostSummary`` and this one lie side by side.
+public struct PostRecord: Codable, Hashable, Sendable {
+  public var summary: PostSummary
+  /// The first 1,000 of its sightings, oldest first; ``PostSummary/sightings`` says how many there are.
+  public var sighted: [Sighting]
+
+  public init(summary: PostSummary, sighted: [Sighting]) {
+    self.summary = summary
+    self.sighted = sighted
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case sighted
+  }
+
+  public init(from decoder: any Decoder) throws {
+    summary = try PostSummary(from: decoder)
+    sighted = try decoder.container(keyedBy: CodingKeys.self).decode([Sighting].self, forKey: .sighted)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try summary.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(sighted, forKey: .sighted)
+  }
+}
+
 /// One post with each of its sightings. In JSON the fields of ``PostSummary`` and these lie side by side.
 public struct PostDetail: Codable, Hashable, Sendable {
   public var summary: PostSummary

@@ -17,11 +17,10 @@ struct Sluicectl: AsyncParsableCommand {
     subcommands: [
       StatusVerb.self, TopVerb.self, ListVerb.self, ShowVerb.self, PostsVerb.self, SearchVerb.self,
       KinVerb.self,
-      ChannelsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self,
-      PauseVerb.self, ResumeVerb.self, ReloadVerb.self,
-      QuarantineVerb.self,
-      RetryVerb.self, AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self,
-      DoctorVerb.self, BugReportVerb.self, MetricsVerb.self, WebVerb.self,
+      ChannelsVerb.self, ForwardsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self,
+      ScanVerb.self, PauseVerb.self, ResumeVerb.self, ReloadVerb.self, QuarantineVerb.self, RetryVerb.self,
+      AuditVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self, ExportVerb.self,
+      ReportVerb.self, DoctorVerb.self, BugReportVerb.self, MetricsVerb.self, WebVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

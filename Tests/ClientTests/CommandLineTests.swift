@@ -43,6 +43,7 @@ import Testing
           kin                     Show what tells the story of a post again, and what
                                   differs; or list the stories.
           channels                List the channels with their newest counters.
+          forwards                List who forwarded whom, and how often.
           events                  List what happened, oldest first, or follow it.
           drop                    Put files into a drop directory, and follow them to
                                   their outcome.
@@ -64,6 +65,10 @@ import Testing
                                   without ingesting them.
           rules                   Say what you want to be told of, and see what was
                                   told.
+          export                  Write posts with every place they were seen in, for
+                                  other tools.
+          report                  Give an account of what the archive learned in a
+                                  period.
           doctor                  Look for what is wrong with an installation, and say
                                   what to do about it.
           bugreport               Write down what is needed to look into a fault,

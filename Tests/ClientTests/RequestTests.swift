@@ -27,11 +27,11 @@ import Testing
 
   @Test func sinceTakesTimesAndDurations() {
     let now = Timestamp(milliseconds: 1_772_357_400_000)
-    #expect(PostFilter.time("2026-03-01", now: now)?.description == "2026-03-01T00:00:00.000Z")
-    #expect(PostFilter.time("30m", now: now)?.description == "2026-03-01T09:00:00.000Z")
-    #expect(PostFilter.time("1w", now: now)?.description == "2026-02-22T09:30:00.000Z")
+    #expect(SinceOption.time("2026-03-01", now: now)?.description == "2026-03-01T00:00:00.000Z")
+    #expect(SinceOption.time("30m", now: now)?.description == "2026-03-01T09:00:00.000Z")
+    #expect(SinceOption.time("1w", now: now)?.description == "2026-02-22T09:30:00.000Z")
     for bad in ["", "d", "-1d", "1y", "yesterday", "99999999999999999999d"] {
-      #expect(PostFilter.time(bad, now: now) == nil)
+      #expect(SinceOption.time(bad, now: now) == nil)
     }
   }
 }

@@ -56,6 +56,12 @@ public final class StubBackend: Backend {
     public var dumpQueries: [DumpQuery] = []
     public var postQueries: [PostQuery] = []
     public var channelQueries: [ChannelQuery] = []
+    /// The sightings of every post in a list that comes with them.
+    public var sighted = [Samples.sighting, Samples.sighting]
+    public var stories = [Samples.story, Samples.namelessStory]
+    public var storyQueries: [StoryQuery] = []
+    public var forwards = [Samples.forward, Samples.namelessForward]
+    public var forwardQueries: [ForwardQuery] = []
     public var quarantineQueries: [PageQuery] = []
     public var retries: [RetryChoice] = []
     public var kinQueries: [KinQuery] = []
@@ -212,6 +218,21 @@ public final class StubBackend: Backend {
     }
   }
 
+  public func postRecords(_ query: PostQuery) async throws -> Page<PostRecord> {
+    let page = try await posts(query)
+    return try answer { state in
+      Page(
+        items: page.items.map { PostRecord(summary: $0, sighted: state.sighted) }, next: page.next)
+    }
+  }
+
+  public func stories(_ query: StoryQuery) async throws -> [Story] {
+    try answer { state in
+      state.storyQueries.append(query)
+      return Array(state.stories.prefix(query.limit))
+    }
+  }
+
   public func post(id: String) async throws -> PostDetail {
     try answer { _ in
       if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
@@ -301,6 +322,13 @@ public final class StubBackend: Backend {
     try answer { state in
       state.channelQueries.append(query)
       return Self.page(of: state.channels, query.page)
+    }
+  }
+
+  public func forwards(_ query: ForwardQuery) async throws -> Page<Forward> {
+    try answer { state in
+      state.forwardQueries.append(query)
+      return Self.page(of: state.forwards, query.page)
     }
   }
 

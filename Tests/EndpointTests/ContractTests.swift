@@ -180,6 +180,12 @@ import Testing
       try keys(try #require(Samples.channelOverTime.series?.first)) == [
         "time", "received", "title", "subscribers", "photos", "videos", "files", "links",
       ])
+    for forward in [Samples.forward, Samples.namelessForward] {
+      #expect(
+        try keys(forward) == [
+          "channel", "origin", "posts", "texts", "first_posted", "last_posted", "first_seen", "last_seen",
+        ])
+    }
     #expect(try keys(Count(value: 7010, granularity: 10)) == ["value", "granularity"])
     #expect(
       try keys(Samples.event(1)) == [

@@ -52,7 +52,8 @@ import Testing
     ("GET", "/v1/dumps/d0d0", "Format"),
     ("GET", "/v1/posts", "First paragraph"), ("GET", "/v1/posts/a1a1", "Second, @mfa."),
     ("GET", "/v1/kin", "The whole story"), ("GET", "/v1/kin?post=a1a1", "longer"),
-    ("GET", "/v1/channels", "@EmbUSA"), ("GET", "/v1/quarantine", "picture.png"),
+    ("GET", "/v1/channels", "@EmbUSA"), ("GET", "/v1/forwards", "@MFARussia"),
+    ("GET", "/v1/quarantine", "picture.png"),
     ("POST", "/v1/sync", "Everything dropped so far has its outcome."),
     ("POST", "/v1/scan", "/var/lib/sluice/drop"), ("POST", "/v1/pause", "paused"),
     ("POST", "/v1/resume", "idle"), ("POST", "/v1/quarantine/retry", "2 dumps were given back"),
@@ -101,7 +102,8 @@ import Testing
     let backend = StubBackend()
     try await RunningServer.with(backend) { server in
       for target in [
-        "/v1/status", "/v1/posts", "/v1/posts/a1a1", "/v1/dumps", "/v1/channels", "/v1/kin", "/v1/events",
+        "/v1/status", "/v1/posts", "/v1/posts/a1a1", "/v1/dumps", "/v1/channels", "/v1/forwards", "/v1/kin",
+        "/v1/events",
         "/healthz",
       ] {
         let first = try await RawAnswer.to("GET", target, at: server.path)

@@ -51,8 +51,14 @@ extension Operations {
         .query("hashtag", .string.example("BRICS"), "Has this hashtag, with or without its `#`."),
         .query("since", moment, "First seen at this time or later. Without a zone it is UTC."),
         flag("distinct", "Of posts with one text, or with texts of one cluster, only the first."),
+        .query(
+          "include", .choice(["sightings", ""]),
+          "With the sightings of each, the first 1,000; then no more than 100 posts at a time, and no text/plain."
+        ),
       ] + page,
-      answer: [.json(Schemas.page(of: "PostSummary")), .text], problems: [404, 409]),
+      answer: [
+        .json(.any(of: [Schemas.page(of: "PostRecord"), Schemas.page(of: "PostSummary")])), .text,
+      ], problems: [404, 409]),
     APIOperation(
       method: .get, path: "/v1/posts/{id}", id: "getPost", tag: .posts, summary: "Show a post",
       text: "With each of its sightings, every text that it has had, and its counters over time.",

@@ -1,7 +1,8 @@
 /// What can be asked of the endpoint: one operation for every ``Route``. One file for each subject has them.
 enum Operations {
   static let all =
-    status + metrics + dumps + quarantine + posts + kin + channels + events + intake + upkeep + rules
+    status + metrics + dumps + quarantine + posts + kin + channels + forwards + stories + events + intake
+    + upkeep + rules
 
   // MARK: - Parameters
 

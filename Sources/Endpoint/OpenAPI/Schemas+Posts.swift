@@ -4,6 +4,10 @@ extension Schemas {
 
   static let posts: [String: Schema] = [
     "PostSummary": .object(postFields),
+    "PostRecord": .object(
+      postFields + [
+        Field("sighted", .array(of: .named("Sighting")), "The first 1,000 of its sightings, oldest first.")
+      ]),
     "PostDetail": .object(
       postFields + [
         Field("sighted", .array(of: .named("Sighting")), "The sightings, oldest first."),

@@ -3,7 +3,7 @@
 /// They repeat what the types of `EndpointAPI` say; a test encodes samples of every type and compares.
 enum Schemas {
   static let all = [
-    status, dumps, posts, sightings, facts, kin, channels, answers, rules,
+    status, dumps, posts, sightings, facts, kin, channels, forwards, answers, rules,
   ].reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
   /// Part of a list of `item`.

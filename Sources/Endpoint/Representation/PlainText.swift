@@ -36,6 +36,10 @@ enum PlainText {
     list(page, none: "There are no channels.", ChannelList.table)
   }
 
+  static func forwards(_ page: Page<Forward>) -> [String] {
+    list(page, none: "Nothing was forwarded.", ForwardList.table)
+  }
+
   static func rules(_ page: Page<Rule>) -> [String] {
     list(page, none: "There are no rules.", RuleList.table)
   }

@@ -33,13 +33,25 @@ extension Route {
     [
       Route(.get, "/v1/posts") { request, _ in
         let query = try QueryParameters(
-          request, names: ["q", "dump", "channel", "from", "hashtag", "since", "distinct", "limit", "cursor"])
-        let posts = PostQuery(
+          request,
+          names: [
+            "q", "dump", "channel", "from", "hashtag", "since", "distinct", "include", "limit", "cursor",
+          ])
+        var posts = PostQuery(
           text: query.string("q"), dump: try query.idPrefix("dump"),
           channel: query.string("channel").map { without("@", $0) }, from: query.string("from"),
           hashtag: query.string("hashtag").map { without("#", $0) }, since: try query.time("since"),
           isDistinct: try query.flag("distinct"), page: try query.page())
-        return try await .answer(request, text: PlainText.posts) { try await backend.posts(posts) }
+        guard let part = query.string("include") else {
+          return try await .answer(request, text: PlainText.posts) { try await backend.posts(posts) }
+        }
+        guard part == "sightings" else {
+          throw ProblemError(
+            problem: .badRequest("Posts include no \(part).", remedy: "include may be sightings"))
+        }
+        posts.page.limit = min(posts.page.limit, mostRecords)
+        let records = posts
+        return try await .answer(request) { try await backend.postRecords(records) }
       },
       Route(.get, "/v1/posts/{id}") { request, context in
         _ = try QueryParameters(request, names: [])
@@ -64,7 +76,10 @@ extension Route {
     ]
   }
 
-  private static func without(_ mark: Character, _ text: String) -> String {
+  /// Posts of one answer that come with their sightings, which may be many.
+  private static let mostRecords = 100
+
+  static func without(_ mark: Character, _ text: String) -> String {
     text.first == mark ? String(text.dropFirst()) : text
   }
 }

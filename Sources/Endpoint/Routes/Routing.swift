@@ -32,7 +32,8 @@ struct Route: Sendable {
   /// All that the endpoint answers.
   static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
-      + channels(backend) + events(backend, feed) + intake(backend) + audit(backend)
+      + channels(backend) + forwards(backend) + stories(backend) + events(backend, feed) + intake(backend)
+      + audit(backend)
       + rules(backend) + openAPI()
   }
 

@@ -2,7 +2,7 @@
 package enum ProgressBar {
   /// What is counted.
   package enum Unit: Sendable {
-    case bytes, files
+    case bytes, files, posts, events
   }
 
   private static let width = 20
@@ -14,7 +14,7 @@ package enum ProgressBar {
     func words(_ count: Int64) -> String {
       switch unit {
       case .bytes: Human.bytes(count)
-      case .files: Human.number(count)
+      case .files, .posts, .events: Human.number(count)
       }
     }
     guard let total, total > 0 else { return "\(words(done)), \(title)" }

@@ -87,7 +87,7 @@ struct RuleTestVerb: Verb {
   var limit: Int?
 
   func validate() throws {
-    if let since, PostFilter.time(since, now: .now) == nil {
+    if let since, SinceOption.time(since, now: .now) == nil {
       throw ValidationError("--since \(since) is neither a time nor a duration such as 12h.")
     }
     if let limit, !(1...1000).contains(limit) { throw ValidationError("--limit must be from 1 to 1000.") }
@@ -98,7 +98,7 @@ struct RuleTestVerb: Verb {
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
     let definition = name.map { RuleDefinition(name: $0) } ?? rule.definition(name: "trial")
-    let time = since.flatMap { PostFilter.time($0, now: .now) }?.description
+    let time = since.flatMap { SinceOption.time($0, now: .now) }?.description
     let test: RuleTest = try await connection.ask(
       try .post(
         "/v1/rules/test", definition, query: [("since", time), ("limit", "\(limit ?? Self.usual)")]))
