@@ -12,12 +12,14 @@ import UnixSignals
 /// Puts the rooms together and runs them.
 struct Daemon {
   let settings: Settings
+  private let confinement: Confinement
   private let logger: Logger
   private let notifier = Notifier()
   private let limiter: RepeatLimiter
 
-  init(_ settings: Settings) {
+  init(_ settings: Settings, confinement: Confinement) {
     self.settings = settings
+    self.confinement = confinement
     let level = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
     let limiter = RepeatLimiter()
     self.limiter = limiter
@@ -84,12 +86,13 @@ struct Daemon {
     configuration.metrics = house.metrics
     return EndpointServer(
       address: address, backend: backend, logger: logger, configuration: configuration
-    ) { [settings, logger, notifier] in
+    ) { [settings, confinement, logger, notifier] in
       logger.notice(
         "started",
         metadata: [
           "message_id": "\(MessageID.started.rawValue)", "drop": settings.dropField,
           "socket": "\(passed == nil ? settings.socket : "passed by the service manager")",
+          "landlock": "\(confinement)",
         ])
       notifier.ready(status: "Watching \(settings.watched)")
     }

@@ -33,7 +33,17 @@ struct Sluiced: AsyncParsableCommand {
   @OptionGroup(title: "Drop directories") var drops: DropOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
-  func run() async throws {
+  /// Stays on the first thread until the process has closed itself in.
+  @MainActor static func main() async {
+    do {
+      guard let command = try parseAsRoot() as? Sluiced else { throw CleanExit.helpRequest() }
+      try await command.run()
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  @MainActor func run() async throws {
     let settings: Settings
     do {
       settings = try loadSettings()
@@ -41,7 +51,18 @@ struct Sluiced: AsyncParsableCommand {
       report(error)
       throw ExitCode(EX_CONFIG)
     }
-    try await Daemon(settings).run()
+    try await Daemon(settings, confinement: enterConfinement(settings)).run()
+  }
+
+  /// - Throws: `ExitCode`, once the reason is told; a restart would not help.
+  private func enterConfinement(_ settings: Settings) throws -> Confinement {
+    do {
+      return try Confinement.enter(
+        settings, configuration: config ?? environment()[Settings.configurationVariable])
+    } catch {
+      report(error)
+      throw ExitCode(EX_CONFIG)
+    }
   }
 
   private func loadSettings() throws(SettingsError) -> Settings {

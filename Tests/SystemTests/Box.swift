@@ -7,6 +7,8 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// What the units forbid, tried from inside; instances, and a user's own.
+    case confinement
     /// The Debian package on a minimal Debian.
     case package
 
@@ -20,10 +22,17 @@ struct Box: Sendable {
   private let script: Script
   private let commands: [String: Outcome]
 
+  /// Why the package is not tried here; nil when it is.
+  static let packageObstacle =
+    obstacle ?? (packageRoot == nil ? "make debtest builds the package and a Debian to try it on" : nil)
+
   /// What the command that the script keeps as `name` did.
   func seen(_ name: String) throws -> Outcome {
     try #require(commands[name], "\(script).sh did not get as far as \(name)")
   }
+
+  /// The names of all commands that were kept.
+  var names: [String] { commands.keys.sorted() }
 
   /// The journal's entries of the unit, oldest first, each as its fields.
   func journal() throws -> [[String: String]] {

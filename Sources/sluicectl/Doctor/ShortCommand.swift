@@ -12,7 +12,10 @@ enum ShortCommand {
   private static let longest = 4 << 20
 
   /// - Returns: nil when there is no such command, or it took more than ten seconds.
-  static func run(_ command: String, _ arguments: String...) -> Result? {
+  static func run(_ command: String, _ arguments: String...) -> Result? { run(command, arguments) }
+
+  /// The same with a list of arguments.
+  static func run(_ command: String, _ arguments: [String]) -> Result? {
     var ends: [CInt] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -27,6 +30,11 @@ enum ShortCommand {
     return output.map { Result(status: status & 0x7F == 0 ? status >> 8 & 0xFF : nil, output: $0) }
   }
 
+  /// Where systemctl --user finds the user's service manager.
+  private static var userManager: [String] {
+    getenv("XDG_RUNTIME_DIR").map { ["XDG_RUNTIME_DIR=" + String(cString: $0)] } ?? []
+  }
+
   private static func spawn(_ command: String, _ arguments: [String], output: CInt) -> pid_t? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -38,7 +46,7 @@ enum ShortCommand {
     defer { for word in words { free(word) } }
     // Nothing of the locale: the words that are read must be the known ones.
     var variables =
-      ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"].map { (text: String) in
+      (["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"] + userManager).map { (text: String) in
         strdup(text) as UnsafeMutablePointer<CChar>?
       } + [nil]
     defer { for variable in variables { free(variable) } }
@@ -63,5 +71,12 @@ enum ShortCommand {
       bytes += buffer.prefix(count)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension InstalledService {
+  /// What systemctl says that is run with `arguments` for the manager that runs this.
+  func systemctl(_ arguments: String...) -> ShortCommand.Result? {
+    ShortCommand.run("systemctl", (isUsers ? ["--user"] : []) + arguments)
   }
 }
