@@ -155,11 +155,12 @@ let package = Package(
     .testTarget(
       name: "SystemdTests",
       dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
+    .testTarget(name: "SluicedTests", dependencies: ["sluiced"]),
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: [
-        "with-systemd.sh", "install.sh", "box.sh", "confinement.sh", "probe.py", "package.sh", "minimal-root.sh",
-        "suite.sh",
+        "with-systemd.sh", "install.sh", "box.sh", "confinement.sh", "probe.py", "package.sh",
+        "minimal-root.sh", "suite.sh",
       ]),
     // One set of posts, printed as every tool prints it.
     .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "Tests/DumpGenerator"),

@@ -28,7 +28,9 @@ enum Confinement: CustomStringConvertible {
     _ = sluice_no_new_privileges()
     if settings.landlock == .off { return .off }
     do {
-      guard let version = Landlock.version else { throw Unavailable(description: "this kernel has no Landlock") }
+      guard let version = Landlock.version else {
+        throw Unavailable(description: "this kernel has no Landlock")
+      }
       guard version >= Landlock.oldestVersion else {
         throw Unavailable(description: "this kernel's Landlock lets no file move to another directory")
       }

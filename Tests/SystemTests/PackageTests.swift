@@ -5,8 +5,8 @@ import Testing
 @Suite(.enabled(if: Box.packageObstacle == nil, Comment(rawValue: Box.packageObstacle ?? "")))
 struct PackageTests {
   @Test(arguments: [
-    "install", "active", "enabled", "drop", "sync", "status", "upgrade", "restarted", "remove", "removed", "again",
-    "purge",
+    "install", "active", "enabled", "drop", "sync", "status", "upgrade", "restarted", "remove", "removed",
+    "again", "purge",
   ])
   func eachStepSucceeds(step: String) async throws {
     let box = try await Box.of(.package)

@@ -25,7 +25,8 @@ struct BugReport {
     let service = examination.service
     add("Units", text(service.systemctl("cat", service.unit + ".service", service.unit + ".socket")))
     let journal = ShortCommand.run(
-      "journalctl", "--\(service.isUsers ? "user-unit" : "unit")=\(service.unit)", "--lines=\(Self.journalLines)", "--no-pager", "--output=short-iso")
+      "journalctl", "--\(service.isUsers ? "user-unit" : "unit")=\(service.unit)",
+      "--lines=\(Self.journalLines)", "--no-pager", "--output=short-iso")
     // Lines of the journal have the names of files.
     add("Journal", withNames ? text(journal) : ["left out: it has names; --with-names takes it in"])
   }

@@ -45,10 +45,8 @@ enum ShortCommand {
     var words = ([command] + arguments).map { strdup($0) as UnsafeMutablePointer<CChar>? } + [nil]
     defer { for word in words { free(word) } }
     // Nothing of the locale: the words that are read must be the known ones.
-    var variables =
-      (["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"] + userManager).map { (text: String) in
-        strdup(text) as UnsafeMutablePointer<CChar>?
-      } + [nil]
+    let environment = ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"] + userManager
+    var variables = environment.map { strdup($0) as UnsafeMutablePointer<CChar>? } + [nil]
     defer { for variable in variables { free(variable) } }
     var process: pid_t = 0
     return posix_spawnp(&process, command, &actions, nil, &words, &variables) == 0 ? process : nil

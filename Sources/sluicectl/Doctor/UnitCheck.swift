@@ -30,7 +30,8 @@ enum UnitCheck {
       return Finding(
         "unit", .wrong, enabled.isEmpty ? "\(unit) is not installed." : "\(unit) is \(active).",
         remedy: enabled.isEmpty
-          ? "make install" : "\(systemctl) start \(service.unit); \(journal) \(service.unit) says why it ended")
+          ? "make install"
+          : "\(systemctl) start \(service.unit); \(journal) \(service.unit) says why it ended")
     }
     guard ["enabled", "enabled-runtime", "static", "alias"].contains(enabled) else {
       return Finding(
