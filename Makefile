@@ -21,7 +21,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test deb debtest faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
+.PHONY: help deps build release run test deb debtest confined faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -57,6 +57,9 @@ storm: release ## 100,000 files at once: while stopped, at the start, with few d
 soak: release ## 10,000 random sequences, then half an hour under load with a restart a minute
 	SLUICE_TEST_SEQUENCES=10000 $(LONG_TESTS) --filter SequenceTests
 	SLUICE_TEST_SOAK_MINUTES=30 $(LONG_TESTS) --filter SoakTests
+
+confined: deps ## run all acceptance tests inside the confinement of sluiced.service (root)
+	SLUICE_TEST_CONFINED=AcceptanceTests $(SWIFT) test $(FLAGS) --disable-xctest --filter SuiteTests
 
 fuzz: deps ## let libFuzzer look for an hour for inputs that break the readers
 	@SWIFT='$(SWIFT)' Tests/Scripts/fuzz.sh

@@ -109,7 +109,7 @@ let package = Package(
     .executableTarget(
       name: "sluiced",
       dependencies: [
-        "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
+        "CLinux", "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
         "OpenMetrics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -165,9 +165,13 @@ let package = Package(
     .testTarget(
       name: "SystemdTests",
       dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
+    .testTarget(name: "SluicedTests", dependencies: ["sluiced"]),
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
-      exclude: ["with-systemd.sh", "install.sh", "box.sh", "package.sh", "minimal-root.sh"]),
+      exclude: [
+        "with-systemd.sh", "install.sh", "box.sh", "confinement.sh", "probe.py", "package.sh",
+        "minimal-root.sh", "suite.sh",
+      ]),
     // One set of posts, printed as every tool prints it.
     .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "Tests/DumpGenerator"),
     // What every reader promises, whatever it is given.

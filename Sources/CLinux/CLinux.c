@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/vfs.h>
@@ -57,4 +59,30 @@ void sluice_name_thread(const char *name) {
   char cut[16];
   snprintf(cut, sizeof cut, "%s", name);
   pthread_setname_np(pthread_self(), cut);
+}
+
+int sluice_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
+int sluice_landlock_version(void) {
+  return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+int sluice_landlock_create_ruleset(uint64_t files, uint64_t network, uint64_t scoped) {
+  // As in Linux 6.12: struct landlock_ruleset_attr of older headers ends earlier, and older kernels take what is
+  // longer as long as it is zero.
+  struct {
+    uint64_t files, network, scoped;
+  } attributes = {files, network, scoped};
+  return (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+}
+
+int sluice_open_place(const char *path) { return open(path, O_PATH | O_CLOEXEC); }
+
+int sluice_landlock_allow(int ruleset, int fd, uint64_t access) {
+  struct landlock_path_beneath_attr rule = {.allowed_access = access, .parent_fd = fd};
+  return (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
+int sluice_landlock_restrict_self(int ruleset) {
+  return (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
 }

@@ -13,6 +13,8 @@ public struct Settings: Sendable, Equatable {
   public var operators: Operators
   /// Where the archive is.
   public var archive: ArchiveLocation
+  /// Whether the process closes itself in.
+  public var landlock: LandlockChoice
   /// Whether to end once nothing is waiting or settling.
   public var once: Bool
   /// How often a drop directory is listed where inotify is not used.
@@ -81,6 +83,15 @@ public struct Settings: Sendable, Equatable {
     case trace, debug, info, notice, warning, error, critical
   }
 
+  /// How much landlock(7) matters.
+  public enum LandlockChoice: String, Sendable, CaseIterable {
+    /// Used where the kernel has it.
+    case auto
+    /// Nothing runs without it.
+    case required
+    case off
+  }
+
   /// The defaults where everything lies in `state`.
   init(state: String) {
     self.state = state
@@ -88,6 +99,7 @@ public struct Settings: Sendable, Equatable {
     socket = state + "/sluice.sock"
     operators = Operators()
     archive = .sqlite(path: state + "/archive.sqlite")
+    landlock = .auto
     once = false
     poll = .seconds(1)
     rescan = .seconds(60)

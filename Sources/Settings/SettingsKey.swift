@@ -60,7 +60,7 @@ extension SettingsKey {
   /// Every key, in the order of `sluice.yaml`. `state` comes first: others' defaults lie in it.
   public static let all: [SettingsKey] = [
     state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, alertSocket, archive,
-    minFreeBytes,
+    landlock, minFreeBytes,
     cacheBytes, kinBytes, queueBytes, once, logLevel, postBytes, dumpBytes, expandedBytes, expansionRatio,
     entries,
     nesting, records, time, attempts, candidates, connections, userConnections, batchDumps, batchBytes,
@@ -111,6 +111,16 @@ extension SettingsKey {
     "Least important lines that are logged: \(words(Settings.LogLevel.self)).", sets: \.logLevel
   ) { (text) throws(ValueProblem) in
     try parseChoice(text, named: "a log level")
+  }
+
+  /// Whether the process closes itself in.
+  public static let landlock = SettingsKey(
+    "landlock", "WORD", default: "auto",
+    "Whether sluiced keeps itself, by the kernel's Landlock, from files that it has no business with: "
+      + "\(words(Settings.LandlockChoice.self)).",
+    sets: \.landlock
+  ) { (text) throws(ValueProblem) in
+    try parseChoice(text, named: "a way to use Landlock")
   }
 
   /// The words that one may choose from, for help.

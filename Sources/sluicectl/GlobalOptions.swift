@@ -12,10 +12,14 @@ struct GlobalOptions: ParsableArguments {
     help: ArgumentHelp(
       "The socket of sluiced.",
       discussion: """
-        Without it: the variable SLUICE_SOCKET, or sluice.sock in the directory that SLUICE_STATE names, or \
-        \(GlobalOptions.installedSocket).
+        Without it: that of --instance, or the variable SLUICE_SOCKET, or sluice.sock in the directory that \
+        SLUICE_STATE names, or that of a sluiced of your own (systemctl --user), or \
+        \(InstalledService.system.socket).
         """, valueName: "path"))
   var socket: String?
+
+  @Option(help: ArgumentHelp("The archive that sluiced@NAME.service keeps.", valueName: "name"))
+  var instance: String?
 
   @Flag(help: "JSON for programs: one object for a single thing, one a line for a list.")
   var json = false
@@ -27,13 +31,18 @@ struct GlobalOptions: ParsableArguments {
       discussion: "auto has them on a terminal, unless NO_COLOR is set or TERM is dumb.", valueName: "when"))
   var colour = ColourChoice.auto
 
-  /// Where an installed sluiced listens.
-  static let installedSocket = "/run/sluice.sock"
+  func validate() throws {
+    if socket != nil, instance != nil { throw ValidationError("Give either --socket or --instance.") }
+    if let instance, InstalledService(instance: instance) == nil {
+      throw ValidationError("“\(instance)” cannot be the name of an instance.")
+    }
+  }
 
   func socketPath(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-    return socket ?? value("SLUICE_SOCKET") ?? value("SLUICE_STATE").map { "\($0)/sluice.sock" }
-      ?? Self.installedSocket
+    return socket ?? instance.flatMap { InstalledService(instance: $0)?.socket } ?? value("SLUICE_SOCKET")
+      ?? value("SLUICE_STATE").map { "\($0)/sluice.sock" }
+      ?? (InstalledService.user(environment).flatMap { $0.hasSocket ? $0 : nil } ?? .system).socket
   }
 }
 

@@ -14,13 +14,15 @@ struct Daemon {
   let settings: Settings
   private let source: SettingsSource
   private let threshold: LogThreshold
+  private let confinement: Confinement
   private let logger: Logger
   private let notifier = Notifier()
   private let limiter: RepeatLimiter
 
-  init(_ settings: Settings, from source: SettingsSource) {
+  init(_ settings: Settings, from source: SettingsSource, confinement: Confinement) {
     self.settings = settings
     self.source = source
+    self.confinement = confinement
     let threshold = LogThreshold(Logger.Level(settings.logLevel))
     self.threshold = threshold
     let limiter = RepeatLimiter()
@@ -100,12 +102,13 @@ struct Daemon {
     configuration.metrics = house.metrics
     return EndpointServer(
       address: address, backend: backend, logger: logger, configuration: configuration
-    ) { [settings, logger, notifier] in
+    ) { [settings, confinement, logger, notifier] in
       logger.notice(
         "started",
         metadata: [
           "message_id": "\(MessageID.started.rawValue)", "drop": settings.dropField,
           "socket": "\(passed == nil ? settings.socket : "passed by the service manager")",
+          "landlock": "\(confinement)",
         ])
       notifier.ready(status: "Watching \(settings.watched)")
     }

@@ -7,13 +7,14 @@ struct PlaceOptions: ParsableArguments {
   @Option(.archive) var archive: String?
   @Option(.socket) var socket: String?
   @Option(.alertSocket) var alertSocket: String?
+  @Option(.landlock) var landlock: String?
   @Option(.operatorUsers) var operatorUsers: String?
   @Option(.operatorGroups) var operatorGroups: String?
 
   var given: [(SettingsKey, String?)] {
     [
       (.state, state), (.archive, archive), (.socket, socket), (.operatorUsers, operatorUsers),
-      (.operatorGroups, operatorGroups), (.alertSocket, alertSocket),
+      (.operatorGroups, operatorGroups), (.alertSocket, alertSocket), (.landlock, landlock),
     ]
   }
 }

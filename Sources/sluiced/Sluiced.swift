@@ -32,7 +32,17 @@ struct Sluiced: AsyncParsableCommand {
   @OptionGroup(title: "Drop directories") var drops: DropOptions
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
-  func run() async throws {
+  /// Stays on the first thread until the process has closed itself in.
+  @MainActor static func main() async {
+    do {
+      guard let command = try parseAsRoot() as? Sluiced else { throw CleanExit.helpRequest() }
+      try await command.run()
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  @MainActor func run() async throws {
     let settings: Settings
     let source: SettingsSource
     do {
@@ -42,7 +52,17 @@ struct Sluiced: AsyncParsableCommand {
       report(error)
       throw ExitCode(EX_CONFIG)
     }
-    try await Daemon(settings, from: source).run()
+    try await Daemon(settings, from: source, confinement: enterConfinement(settings, source)).run()
+  }
+
+  /// - Throws: `ExitCode`, once the reason is told; a restart would not help.
+  private func enterConfinement(_ settings: Settings, _ source: SettingsSource) throws -> Confinement {
+    do {
+      return try Confinement.enter(settings, configuration: source.file)
+    } catch {
+      report(error)
+      throw ExitCode(EX_CONFIG)
+    }
   }
 
   private var flags: PartialSettings {

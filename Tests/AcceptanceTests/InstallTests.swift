@@ -41,10 +41,24 @@ extension AcceptanceTests {
       }
       let bash = try await run("/bin/bash", ["-n", "\(share)/\(completions[0])"])
       #expect(bash.status == 0 && bash.errors.isEmpty)
+      // An instance is closed in by the same lines as the one daemon.
+      func unit(_ name: String) throws -> [Substring] {
+        try String(contentsOfFile: "\(root)/usr/lib/systemd/\(name)", encoding: .utf8).split(separator: "\n")
+      }
+      let (one, instance) = (try unit("system/sluiced.service"), try unit("system/sluiced@.service"))
+      #expect(
+        instance.filter { !one.contains($0) }.map { String($0.prefix { $0 != "=" }) } == [
+          "Description", "Requires", "After", "RequiresMountsFor", "ExecStartPre", "ExecStart", "StateDirectory",
+          "WorkingDirectory", "Also",
+        ])
+      #expect(try unit("system/sluiced@.socket").contains("ListenStream=/run/sluice@%i.sock"))
+      #expect(try unit("user/sluiced.socket").contains("ListenStream=%t/sluice.sock"))
+
       let removed = try await make("uninstall")
       #expect(removed.status == 0)
-      let left = FileManager.default.enumerator(atPath: share)?.compactMap { $0 as? String } ?? []
-      #expect(!left.contains { $0.contains("sluice") }, "\(left)")
+      let left = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+      let kept = left.filter { $0.contains("sluice") }.sorted()
+      #expect(kept == ["etc/sluice", "etc/sluice/alert.d", "etc/sluice/sluice.yaml"])
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EndpointAPI
+import Foundation
 import Testing
 
 @testable import sluicectl
@@ -18,6 +19,40 @@ import Testing
     #expect(none.socketPath(environment: ["SLUICE_STATE": "/s", "SLUICE_SOCKET": "/t"]) == "/t")
     #expect(
       try GlobalOptions.parse(["--socket", "/u"]).socketPath(environment: ["SLUICE_SOCKET": "/t"]) == "/u")
+  }
+
+  @Test func instancesAndOnesOwnAreFound() throws {
+    let harbour = try GlobalOptions.parse(["--instance", "harbour"])
+    #expect(harbour.socketPath(environment: ["SLUICE_SOCKET": "/t"]) == "/run/sluice@harbour.sock")
+    #expect(throws: (any Error).self) { try GlobalOptions.parse(["--instance", "../x"]) }
+    #expect(throws: (any Error).self) { try GlobalOptions.parse(["--instance", "x", "--socket", "/s"]) }
+
+    let none = try GlobalOptions.parse([])
+    let folder = FileManager.default.temporaryDirectory.appending(path: "s-\(getpid())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let own = ["XDG_RUNTIME_DIR": folder]
+    #expect(none.socketPath(environment: own) == "/run/sluice.sock")
+    let descriptor = try bindSocket("\(folder)/sluice.sock")
+    defer { close(descriptor) }
+    #expect(none.socketPath(environment: own) == "\(folder)/sluice.sock")
+    #expect(InstalledService(socket: "\(folder)/sluice.sock", environment: own).isUsers)
+    #expect(InstalledService(socket: "/run/sluice@harbour.sock", environment: own).unit == "sluiced@harbour")
+    #expect(InstalledService(socket: "/srv/s.sock", environment: own) == .system)
+  }
+
+  private func bindSocket(_ path: String) throws -> CInt {
+    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let isBound = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+    try #require(isBound)
+    return descriptor
   }
 
   @Test func failuresAreOneHarmlessLine() {

@@ -7,11 +7,24 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// What the units forbid, tried from inside; instances, and a user's own.
+    case confinement
     /// The Debian package on a minimal Debian.
     case package
 
+    /// Acceptance tests in the confinement of the unit.
+    case suite
+
     /// What with-systemd.sh is told besides.
-    fileprivate var options: [String] { self == .package ? ["--root", packageRoot ?? "/"] : [] }
+    fileprivate var options: [String] {
+      switch self {
+      case .package: ["--root", packageRoot ?? "/"]
+      // The tests find their fixtures where they were built.
+      case .suite:
+        ["--bind-ro", repository.path, "--env", "SLUICE_TEST_CONFINED=\(confinedTests)", "--limit", "3000"]
+      default: []
+      }
+    }
   }
 
   /// A minimal Debian beside which the package lies, as minimal-root.sh makes it; nil where there is none.
@@ -20,10 +33,22 @@ struct Box: Sendable {
   private let script: Script
   private let commands: [String: Outcome]
 
+  /// Which acceptance tests are run in the confinement of the unit.
+  private static let confinedTests =
+    ProcessInfo.processInfo.environment["SLUICE_TEST_CONFINED"]
+    ?? "AcceptanceTests.*(SeedTests|OperationTests|HTTPTests|NameTests)"
+
+  /// Why the package is not tried here; nil when it is.
+  static let packageObstacle =
+    obstacle ?? (packageRoot == nil ? "make debtest builds the package and a Debian to try it on" : nil)
+
   /// What the command that the script keeps as `name` did.
   func seen(_ name: String) throws -> Outcome {
     try #require(commands[name], "\(script).sh did not get as far as \(name)")
   }
+
+  /// The names of all commands that were kept.
+  var names: [String] { commands.keys.sorted() }
 
   /// The journal's entries of the unit, oldest first, each as its fields.
   func journal() throws -> [[String: String]] {
@@ -80,9 +105,9 @@ struct Box: Sendable {
     let here = "Tests/SystemTests"
     let outcome = try await runCommand(
       repository.appending(path: here + "/with-systemd.sh").path,
-      script.options + [
+      ["--limit", "300"] + script.options + [
         "--bind-ro", repository.path + ":/mnt/repository", "--bind-ro", binaries.path + ":/mnt/binaries",
-        "--bind", folder.path + ":/mnt/output", "--limit", "300", "--",
+        "--bind", folder.path + ":/mnt/output", "--",
         "/mnt/repository/\(here)/\(script).sh", "/mnt/repository", "/mnt/binaries", "/mnt/output",
       ])
     switch outcome.status {

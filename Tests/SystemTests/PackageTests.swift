@@ -2,14 +2,11 @@ import Foundation
 import Testing
 
 /// The Debian package on a minimal Debian without Swift: installed, used by ordinary users, upgraded, removed, purged.
-@Suite(.enabled(if: PackageTests.obstacle == nil, Comment(rawValue: PackageTests.obstacle ?? "")))
+@Suite(.enabled(if: Box.packageObstacle == nil, Comment(rawValue: Box.packageObstacle ?? "")))
 struct PackageTests {
-  /// Why the package is not tried here; nil when it is.
-  static let obstacle = Box.obstacle ?? (Box.packageRoot == nil ? "make debtest builds the package" : nil)
-
   @Test(arguments: [
-    "install", "active", "enabled", "drop", "sync", "status", "upgrade", "restarted", "remove", "removed", "again",
-    "purge",
+    "install", "active", "enabled", "drop", "sync", "status", "upgrade", "restarted", "remove", "removed",
+    "again", "purge",
   ])
   func eachStepSucceeds(step: String) async throws {
     let box = try await Box.of(.package)

@@ -185,7 +185,7 @@ struct SystemTests {
       let finding = try #require(findings.first { $0["check"] as? String == "unit" })
       return [finding["verdict"] as? String, finding["remedy"] as? String]
     }
-    let remedy = "systemctl enable sluiced.socket sluiced.service, so that it starts with the system"
+    let remedy = "systemctl enable sluiced.socket sluiced.service, so that it starts by itself"
     #expect(try unit("doctor") == ["attention", remedy])
     #expect(try unit("doctor-enabled") == ["well", nil])
   }

@@ -29,4 +29,24 @@ int sluice_clock_state(void);
 /// Names the calling thread as `ps -L` and debuggers show it; at most 15 bytes are kept.
 void sluice_name_thread(const char *name);
 
+/// prctl(PR_SET_NO_NEW_PRIVS): no program that this process starts gains rights, and landlock(7) may be asked.
+int sluice_no_new_privileges(void);
+
+/// landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION: the version that the kernel speaks, or -1 with
+/// ENOSYS or EOPNOTSUPP where it speaks none.
+int sluice_landlock_version(void);
+
+/// landlock_create_ruleset(2): a descriptor of rules by which what `files`, `network` and `scoped` name is forbidden
+/// unless a rule allows it.
+int sluice_landlock_create_ruleset(uint64_t files, uint64_t network, uint64_t scoped);
+
+/// open(2) with O_PATH | O_CLOEXEC: what the path leads to, without the right to read it.
+int sluice_open_place(const char *path);
+
+/// landlock_add_rule(2) with LANDLOCK_RULE_PATH_BENEATH: allows `access` to what `fd` is opened on, and below.
+int sluice_landlock_allow(int ruleset, int fd, uint64_t access);
+
+/// landlock_restrict_self(2): puts the rules in force for the calling thread, and for those it starts.
+int sluice_landlock_restrict_self(int ruleset);
+
 #endif

@@ -22,9 +22,11 @@ struct BugReport {
     add("Status", status.map { [json(redact($0))] } ?? ["sluiced does not answer"])
     add("Events", await events(client, status))
     guard examination.hasSystemd else { return }
-    add("Units", text(ShortCommand.run("systemctl", "cat", "sluiced.service", "sluiced.socket")))
+    let service = examination.service
+    add("Units", text(service.systemctl("cat", service.unit + ".service", service.unit + ".socket")))
     let journal = ShortCommand.run(
-      "journalctl", "--unit=sluiced", "--lines=\(Self.journalLines)", "--no-pager", "--output=short-iso")
+      "journalctl", "--\(service.isUsers ? "user-unit" : "unit")=\(service.unit)",
+      "--lines=\(Self.journalLines)", "--no-pager", "--output=short-iso")
     // Lines of the journal have the names of files.
     add("Journal", withNames ? text(journal) : ["left out: it has names; --with-names takes it in"])
   }

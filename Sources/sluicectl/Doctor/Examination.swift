@@ -1,4 +1,5 @@
 import EndpointAPI
+import FoundationEssentials
 import Glibc
 
 /// What the checks of `doctor` go by: what sluiced says, and which process it is.
@@ -12,6 +13,8 @@ struct Examination {
   ]
 
   let socketPath: String
+  /// The unit that listens there.
+  let service: InstalledService
   /// What sluiced says, or why it does not.
   var status: Result<Status, Failure>
   /// The newest dumps in quarantine; nil when they are not to be had.
@@ -25,6 +28,7 @@ struct Examination {
 
   init(_ client: APIClient) async {
     socketPath = client.socketPath
+    service = InstalledService(socket: socketPath, environment: ProcessInfo.processInfo.environment)
     hasSystemd = access("/run/systemd/system", F_OK) == 0
     do {
       status = .success(try await client.ask(APIRequest("/v1/status")))
@@ -42,7 +46,7 @@ struct Examination {
     process = Self.peer(of: socketPath)
     if process == 1 || process == nil {
       // Who listens first is told as the peer: of a socket that systemd passed on, that is systemd.
-      let shown = ShortCommand.run("systemctl", "show", "--property=MainPID", "--value", "sluiced.service")
+      let shown = service.systemctl("show", "--property=MainPID", "--value", service.unit + ".service")
       process = shown.flatMap { pid_t($0.output.split(separator: "\n").first ?? "") }.flatMap {
         $0 > 0 ? $0 : nil
       }

@@ -12,14 +12,18 @@ enum ShortCommand {
   private static let longest = 4 << 20
 
   /// - Returns: nil when there is no such command, or it took more than ten seconds.
-  static func run(_ command: String, _ arguments: String...) -> Result? {
+  static func run(_ command: String, _ arguments: String...) -> Result? { run(command, arguments) }
+
+  /// The same with a list of arguments.
+  static func run(_ command: String, _ arguments: [String]) -> Result? {
     var ends: [CInt] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     // Nothing of the locale: the words that are read must be the known ones.
     let process = try? ChildProcess(
-      command, arguments, environment: ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"],
+      command, arguments,
+      environment: ["LC_ALL=C", "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"] + userManager,
       input: .null, output: .descriptor(ends[1]), error: .null)
     close(ends[1])
     guard let process else { return nil }
@@ -27,6 +31,11 @@ enum ShortCommand {
     if output == nil { kill(process.id, SIGKILL) }
     guard let ending = try? process.wait(), let output else { return nil }
     return Result(status: ending.status, output: output)
+  }
+
+  /// Where systemctl --user finds the user's service manager.
+  private static var userManager: [String] {
+    getenv("XDG_RUNTIME_DIR").map { ["XDG_RUNTIME_DIR=" + String(cString: $0)] } ?? []
   }
 
   /// - Returns: nil when it did not end in time.
@@ -53,5 +62,12 @@ extension ChildProcess.Ending {
   /// Nil when a signal ended the program.
   fileprivate var status: Int32? {
     if case .status(let status) = self { status } else { nil }
+  }
+}
+
+extension InstalledService {
+  /// What systemctl says that is run with `arguments` for the manager that runs this.
+  func systemctl(_ arguments: String...) -> ShortCommand.Result? {
+    ShortCommand.run("systemctl", (isUsers ? ["--user"] : []) + arguments)
   }
 }
