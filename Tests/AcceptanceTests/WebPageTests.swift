@@ -56,7 +56,8 @@ struct WebPageTests {
         let mark = ":" + String(repeating: "0", count: 4 - hex.count) + hex
         var listening: [Substring] = []
         for table in ["tcp", "tcp6"] {
-          for line in try String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8).split(separator: "\n") {
+          for line in try String(contentsOfFile: "/proc/net/\(table)", encoding: .utf8).split(separator: "\n")
+          {
             // Number, local address, remote address, state: 0A is LISTEN.
             let fields = line.split(separator: " ")
             if fields.count > 3, fields[1].hasSuffix(mark), fields[3] == "0A" { listening.append(fields[1]) }
