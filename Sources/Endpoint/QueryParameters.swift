@@ -9,7 +9,9 @@ struct QueryParameters {
   init(_ request: Request, names: Set<String>) throws {
     for pair in (request.uri.query ?? "").split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = PercentEncoding.decode(parts[0]), let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "") else {
+      guard let name = PercentEncoding.decode(parts[0]),
+        let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "")
+      else {
         throw ProblemError(
           problem: .badRequest(
             "The parameter \(pair) is not percent-encoded UTF-8.",

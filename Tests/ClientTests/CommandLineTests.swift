@@ -75,6 +75,8 @@ import Testing
                                   without content of dumps.
           metrics                 Print sluiced's metrics, or write them into a file
                                   for a collector.
+          web                     Show the archive in a browser on this machine, until
+                                  Ctrl-C.
 
           See 'sluicectl help <subcommand>' for detailed help.
 

@@ -36,7 +36,6 @@ struct Attribute: Sendable {
   static let current = Self("aria-current", "page")
   static let hidden = Self("aria-hidden", "true")
   static let polite = Self("aria-live", "polite")
-  static let isDecoration = Self("focusable", "false")
   static let charset = Self("charset", "utf-8")
   static let refreshAtOnce = Self("http-equiv", "refresh")
   static let keyboard = Self("tabindex", "0")

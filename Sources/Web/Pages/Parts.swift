@@ -126,7 +126,7 @@ enum Parts {
       let y = 22 - Int(Double(value - least) / Double(most - least) * 20)
       return "\(x),\(y)"
     }
-    return Tag.svg(.class("spark"), .viewBox("0 0 100 24"), .stretched, .hidden, .isDecoration) {
+    return Tag.svg(.class("spark"), .viewBox("0 0 100 24"), .stretched, .hidden) {
       Tag.polyline(.points(points.joined(separator: " ")))
     }
   }

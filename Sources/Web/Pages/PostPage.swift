@@ -7,6 +7,9 @@ struct PostPage {
   /// Nil where it could not be had.
   let kin: PostKin?
 
+  /// Rows of the tables that are shown.
+  private static let mostRows = 200
+
   private var summary: PostSummary { post.summary }
 
   var layout: Layout {
@@ -107,12 +110,15 @@ struct PostPage {
     return Tag.section(.labelled(by: "counts")) {
       Tag.h2(.id("counts")) { "Counts over time" }
       Parts.sparkline(post.series.compactMap(\.views?.value))
+      if post.series.count > Self.mostRows {
+        Tag.p(.class("dim")) { "The newest \(Self.mostRows) of \(Human.number(post.series.count))." }
+      }
       Parts.table(
         "Counts over time",
         columns: [
           ("Time", false), ("Views", true), ("Forwards", true), ("Replies", true), ("Reactions", false),
         ],
-        rows: post.series.reversed().map { point in
+        rows: post.series.suffix(Self.mostRows).reversed().map { point in
           [
             Markup([Parts.moment(point.time), Markup(point.received ? " (received)" : "")]),
             Markup(Human.count(point.views)), Markup(point.forwards.map { Human.number($0) } ?? "–"),
@@ -135,7 +141,7 @@ struct PostPage {
           ("Dump", false), ("Number", true), ("Bytes", false), ("Boundary", false), ("Received", false),
           ("Shows", false),
         ],
-        rows: post.sighted.map { sighting in
+        rows: post.sighted.prefix(Self.mostRows).map { sighting in
           [
             Tag.a(.href(.dump(sighting.dump))) {
               Parts.name([sighting.name, sighting.part].compactMap(\.self).joined(separator: " › "))
@@ -146,6 +152,11 @@ struct PostPage {
             Parts.ago(sighting.receivedAt), Parts.name(SightingView.notes(sighting).joined(separator: " · ")),
           ]
         })
+      if post.sighted.count > Self.mostRows {
+        Tag.p(.class("dim")) {
+          "The first \(Self.mostRows); sluicectl show \(Human.id(summary.id)) tells of all of them."
+        }
+      }
     }
   }
 }

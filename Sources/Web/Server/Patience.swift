@@ -11,6 +11,8 @@ final class Patience: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let limits: WebLimits
   private var request: Scheduled<Void>?
+  /// Requests that have no answer yet.
+  private var asked = 0
   private var stall: Scheduled<Void>?
   /// Writes that are not on their way yet.
   private var pending = 0
@@ -27,12 +29,19 @@ final class Patience: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if case .end = unwrapInboundIn(data) { request?.cancel() }
+    if case .end = unwrapInboundIn(data) {
+      asked += 1
+      request?.cancel()
+    }
     context.fireChannelRead(data)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { request = end(context, after: limits.idleTime) }
+    if case .end = unwrapOutboundIn(data) {
+      asked -= 1
+      request?.cancel()
+      request = asked > 0 ? nil : end(context, after: limits.idleTime)
+    }
     let promise = promise ?? context.eventLoop.makePromise()
     pending += 1
     if pending == 1 { stall = end(context, after: limits.stallTime) }

@@ -7,22 +7,26 @@ import Synchronization
 /// The arguments of a command can be read by every user of the machine, and the address is a secret: what is opened is
 /// a file that only the user can read, which leads to the address.
 final class Browser: Sendable {
-  private static let opener = "xdg-open"
-
   /// Where files are that belong to a session, and to nobody but its user.
   private let directory: String
+  /// The command that shows a file in the browser.
+  private let opener: String
   private let file = Mutex<String?>(nil)
 
-  private init(directory: String) { self.directory = directory }
+  init(directory: String, opener: String) {
+    self.directory = directory
+    self.opener = opener
+  }
 
   /// - Returns: nil where there is no desktop to open one on; root opens none.
-  static func usual(environment: [String: String] = ProcessInfo.processInfo.environment) -> Browser? {
+  static func usual(
+    environment: [String: String] = ProcessInfo.processInfo.environment, isRoot: Bool = geteuid() == 0
+  ) -> Browser? {
     let hasDesktop = ["WAYLAND_DISPLAY", "DISPLAY"].contains { !(environment[$0] ?? "").isEmpty }
-    guard hasDesktop, geteuid() != 0, let directory = environment["XDG_RUNTIME_DIR"], !directory.isEmpty
-    else {
+    guard hasDesktop, !isRoot, let directory = environment["XDG_RUNTIME_DIR"], !directory.isEmpty else {
       return nil
     }
-    return Browser(directory: directory)
+    return Browser(directory: directory, opener: "xdg-open")
   }
 
   /// Opens the address; where that cannot be done, it is still there to be read.
@@ -36,18 +40,31 @@ final class Browser: Sendable {
       """
     guard Self.write(page, to: path) else { return }
     file.withLock { $0 = path }
-    // It may stay as long as the browser does: nobody waits for it.
+    start(opener, path)
+  }
+
+  /// Starts a command that may stay as long as the browser does.
+  private func start(_ command: String, _ argument: String) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
     }
+    // Ctrl-C is not meant for the browser, and what this command ignores is not for the browser to ignore.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    sigaddset(&defaults, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
     var words =
-      [Self.opener, path].map { (text: String) in strdup(text) as UnsafeMutablePointer<CChar>? } + [nil]
+      [command, argument].map { (text: String) in strdup(text) as UnsafeMutablePointer<CChar>? } + [nil]
     defer { for word in words { free(word) } }
     var process: pid_t = 0
-    posix_spawnp(&process, Self.opener, &actions, nil, &words, environ)
+    posix_spawnp(&process, command, &actions, &attributes, &words, environ)
   }
 
   /// Removes the file, which has led where it should.

@@ -35,19 +35,22 @@ struct WebVerb: ClientVerb {
     let browser = noOpen ? nil : Browser.usual()
     defer { browser?.forget() }
     let server = WebServer(source: SocketSource(client: client))
-    let (addresses, address) = AsyncStream.makeStream(of: String.self)
+    let (news, happen) = AsyncStream.makeStream(of: News.self)
     let serving = Task { [port] in
-      defer { address.finish() }
+      defer { happen.finish() }
       try await server.run(port: port ?? 0) {
-        address.yield($0)
+        happen.yield(.served($0))
       } onEntry: {
-        browser?.forget()
+        happen.yield(.entered)
       }
     }
     Signals.listen(to: Signals.ending) { _ in serving.cancel() }
-    for await address in addresses {
-      try tell(address, output)
-      browser?.open(address)
+    for await news in news {
+      try tell(news, output)
+      switch news {
+      case .served(let address): browser?.open(address)
+      case .entered: browser?.forget()
+      }
     }
     do {
       try await serving.value
@@ -61,15 +64,25 @@ struct WebVerb: ClientVerb {
     }
   }
 
-  private func tell(_ address: String, _ output: Output) throws {
-    if options.json {
-      try output.json(Served(url: address))
-    } else {
+  private func tell(_ news: News, _ output: Output) throws {
+    switch news {
+    case .served(let address) where options.json: try output.json(Served(url: address))
+    case .served(let address):
       try output.line(address)
       try output.line(
         output.style.apply(.dim, "Open it in a browser: it lets one in, once. Ctrl-C ends the pages."))
+    case .entered where options.json: break
+    case .entered:
+      try output.line(output.style.apply(.dim, "A browser came in: the address opens nothing any more."))
     }
     try output.flush()
+  }
+
+  private enum News {
+    /// The pages are there, at this address.
+    case served(String)
+    /// The address was used.
+    case entered
   }
 
   /// What `--json` prints.

@@ -145,7 +145,8 @@ final class RunningProcess: Sendable {
   var output: String { text(of: "out") }
 
   private func text(of name: String) -> String {
-    (try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    (try? Data(contentsOf: URL(filePath: "\(folder)/\(name)"))).map { String(decoding: $0, as: UTF8.self) }
+      ?? ""
   }
 }
 
