@@ -100,7 +100,7 @@ let package = Package(
       name: "sluiced",
       dependencies: [
         "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
-        "OpenMetrics",
+        "OpenMetrics", "Presentation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -157,7 +157,7 @@ let package = Package(
       dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
-      exclude: ["with-systemd.sh", "box.sh"]),
+      exclude: ["with-systemd.sh", "box.sh", "install.sh"]),
     // One set of posts, printed as every tool prints it.
     .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "Tests/DumpGenerator"),
     // What every reader promises, whatever it is given.

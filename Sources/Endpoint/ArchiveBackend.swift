@@ -14,18 +14,20 @@ public struct ArchiveBackend: Backend {
   let registry: MetricRegistry
   let rules: RuleFollower
   let deliverer: AlertDeliverer?
+  let backups: Backups
   private let stateDirectory: String
   let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
 
   /// - Parameters:
   ///   - deliverer: nil where nobody is to be told of alerts.
+  ///   - backups: makes copies of the archive.
   ///   - metrics: what the rooms count with.
   ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
     archive: any ArchiveReading & ArchiveAuditing & RuleReading, intake: Intake, pipeline: Pipeline,
-    rules: RuleFollower, deliverer: AlertDeliverer?, metrics: MetricRegistry = MetricRegistry(),
-    stateDirectory: String
+    rules: RuleFollower, deliverer: AlertDeliverer?, backups: Backups,
+    metrics: MetricRegistry = MetricRegistry(), stateDirectory: String
   ) {
     registry = metrics
     self.archive = archive
@@ -33,6 +35,7 @@ public struct ArchiveBackend: Backend {
     self.pipeline = pipeline
     self.rules = rules
     self.deliverer = deliverer
+    self.backups = backups
     self.stateDirectory = stateDirectory
     started = .now
   }

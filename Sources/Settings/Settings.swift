@@ -13,6 +13,10 @@ public struct Settings: Sendable, Equatable {
   public var operators: Operators
   /// Where the archive is.
   public var archive: ArchiveLocation
+  /// The directory for copies of the archive.
+  public var backup: String
+  /// How many of them are kept.
+  public var backupKeep: Int
   /// Whether to end once nothing is waiting or settling.
   public var once: Bool
   /// How often a drop directory is listed where inotify is not used.
@@ -86,6 +90,8 @@ public struct Settings: Sendable, Equatable {
     socket = state + "/sluice.sock"
     operators = Operators()
     archive = .sqlite(path: state + "/archive.sqlite")
+    backup = state + "/backup"
+    backupKeep = 7
     once = false
     poll = .seconds(1)
     rescan = .seconds(60)

@@ -42,9 +42,7 @@ struct Daemon {
 
   private func serve() async throws {
     notifier.status("Opening the archive and the watch on \(settings.watched)")
-    let house = try House(settings, logger)
-    house.intake.start()
-    try house.pipeline.start()
+    let house = try await Opening(logger: logger, notifier: notifier).open(settings)
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
     let progress = ProgressCheck(house.pipeline)
     if let watchdog = Watchdog(
@@ -75,7 +73,8 @@ struct Daemon {
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
       archive: house.archive, intake: house.intake, pipeline: house.pipeline, rules: house.rules,
-      deliverer: house.deliverer, metrics: house.metrics, stateDirectory: settings.state)
+      deliverer: house.deliverer, backups: house.backups, metrics: house.metrics,
+      stateDirectory: settings.state)
     var configuration = EndpointServer.Configuration()
     configuration.access.users.formUnion(settings.operators.users)
     configuration.access.groups.formUnion(settings.operators.groups)

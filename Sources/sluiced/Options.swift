@@ -5,6 +5,8 @@ import Settings
 struct PlaceOptions: ParsableArguments {
   @Option(.state) var state: String?
   @Option(.archive) var archive: String?
+  @Option(.backup) var backup: String?
+  @Option(.backupKeep) var backupKeep: String?
   @Option(.socket) var socket: String?
   @Option(.alertSocket) var alertSocket: String?
   @Option(.operatorUsers) var operatorUsers: String?
@@ -13,7 +15,8 @@ struct PlaceOptions: ParsableArguments {
   var given: [(SettingsKey, String?)] {
     [
       (.state, state), (.archive, archive), (.socket, socket), (.operatorUsers, operatorUsers),
-      (.operatorGroups, operatorGroups), (.alertSocket, alertSocket),
+      (.operatorGroups, operatorGroups), (.alertSocket, alertSocket), (.backup, backup),
+      (.backupKeep, backupKeep),
     ]
   }
 }

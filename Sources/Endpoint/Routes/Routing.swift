@@ -32,7 +32,7 @@ struct Route: Sendable {
   /// All that the endpoint answers.
   static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
-      + channels(backend) + events(backend, feed) + intake(backend) + audit(backend)
+      + channels(backend) + events(backend, feed) + intake(backend) + upkeep(backend)
       + rules(backend) + openAPI()
   }
 
