@@ -106,6 +106,10 @@ install-files:
 	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket systemd/sluice-alert.socket
 	sed $(PLACES) systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sluice-alert@.service
+	for unit in sluice-verify sluice-backup; do \
+	  sed -e 's|/usr/bin/sluicectl|$(BINDIR)/sluicectl|g' systemd/$$unit.service >$(DESTDIR)$(UNITDIR)/$$unit.service && \
+	  chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit.service && \
+	  install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/$$unit.timer || exit; done
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	$(BINARIES)/sluicectl --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(BASHDIR)/sluicectl
 	$(BINARIES)/sluicectl --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_sluicectl
@@ -139,6 +143,8 @@ uninstall: ## remove what install put there; configuration and state stay
 	  $(DESTDIR)$(PREFIX)/lib/systemd/system-preset/90-sluice.preset \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/user-preset/90-sluice.preset \
 	  $(DESTDIR)$(UNITDIR)/sluice-alert.socket $(DESTDIR)$(UNITDIR)/sluice-alert@.service \
+	  $(DESTDIR)$(UNITDIR)/sluice-verify.service $(DESTDIR)$(UNITDIR)/sluice-verify.timer \
+	  $(DESTDIR)$(UNITDIR)/sluice-backup.service $(DESTDIR)$(UNITDIR)/sluice-backup.timer \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog \
 	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json $(DESTDIR)$(PREFIX)/share/sluice/postgresql.conf

@@ -110,7 +110,7 @@ let package = Package(
       name: "sluiced",
       dependencies: [
         "CLinux", "Settings", "Dumps", "Archive", "Intake", "Ingest", "Systemd", "Endpoint", "EndpointAPI",
-        "OpenMetrics",
+        "OpenMetrics", "Presentation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -16,6 +16,8 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
   public var message: String
   /// A sentence: what to do.
   public var remedy: String
+  /// Whether all that is wrong is a file system without room.
+  public var isOutOfRoom = false
 
   public init(code: Code, message: String, remedy: String) {
     self.code = code
@@ -32,6 +34,8 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
 public protocol ArchiveTransaction: AnyObject {
   /// Whether the dump's posts are in the archive.
   func holds(_ dump: SHA256Digest) throws -> Bool
+  /// Gives what follows in this transaction a time of its own, for a history that is written anew.
+  func date(_ time: Milliseconds)
   /// Starts a dump.
   /// - Parameters:
   ///   - dump: its channel, where it names one, has the sightings that come before a snapshot.

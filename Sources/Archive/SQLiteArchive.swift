@@ -64,6 +64,12 @@ public final class SQLiteArchive: Sendable {
     }
   }
 
+  static func tooNew(_ path: String) -> ArchiveError {
+    ArchiveError(
+      code: .tooNew, message: "The archive \(path) was written by a later version of Sluice.",
+      remedy: "Install that version again; an archive is never taken back to an earlier one.")
+  }
+
   /// Turns what GRDB or the system throws into words with a remedy.
   /// - Parameter code: the errno of the call that failed, where it is known.
   static func translate(_ error: any Error, path: String, errno code: Int32 = 0) -> ArchiveError {

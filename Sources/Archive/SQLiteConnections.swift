@@ -44,11 +44,7 @@ final class SQLiteConnections: Sendable {
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = SQLiteSchema.migrator
       try pool.read { db in
-        if try migrator.hasBeenSuperseded(db) {
-          throw ArchiveError(
-            code: .tooNew, message: "The archive \(path) was written by a later version of Sluice.",
-            remedy: "Install that version again; an archive is never taken back to an earlier one.")
-        }
+        if try migrator.hasBeenSuperseded(db) { throw SQLiteArchive.tooNew(path) }
       }
       try migrator.migrate(pool)
       try pool.write { db in

@@ -43,6 +43,7 @@ extension ArchiveError {
         code: .environment, message: "The \(store) cannot be used: \(said).",
         remedy: "See the message for the cause.")
     }
+    isOutOfRoom = error.resultCode == .SQLITE_FULL || [ENOSPC, EDQUOT].contains(code)
   }
 }
 

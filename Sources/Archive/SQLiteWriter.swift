@@ -104,6 +104,8 @@ final class SQLiteWriter: ArchiveTransaction {
     newText = nil
   }
 
+  func date(_ time: Milliseconds) { events.now = time }
+
   func holds(_ digest: SHA256Digest) throws -> Bool {
     statements.findDump.bind(1, digest)
     return try statements.findDump.firstInt64() != nil

@@ -105,7 +105,7 @@ extension ArchiveBackend {
   public func audit(deep: Bool) async throws -> AsyncThrowingStream<AuditLine, any Error> {
     let audit = pipeline.audit(archive, isDeep: deep)
     return AsyncThrowingStream { continuation in
-      let flag = AuditFlag()
+      let flag = DepartureFlag()
       continuation.onTermination = { _ in flag.raise() }
       audit.start(
         progress: { step, done, total in
@@ -137,8 +137,8 @@ extension ArchiveBackend {
   }
 }
 
-/// Raised once whoever reads an audit has gone.
-private final class AuditFlag: Sendable {
+/// Raised once whoever reads a stream has gone.
+final class DepartureFlag: Sendable {
   private let state = Atomic(false)
 
   var isRaised: Bool { state.load(ordering: .relaxed) }

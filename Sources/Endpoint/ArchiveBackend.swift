@@ -15,6 +15,7 @@ public struct ArchiveBackend: Backend {
   let rules: RuleFollower
   let deliverer: AlertDeliverer?
   let configuration: (any ConfigurationKeeping)?
+  let backups: Backups
   private let stateDirectory: String
   let started: ContinuousClock.Instant
   private let lastTotals = LastTotals()
@@ -22,13 +23,15 @@ public struct ArchiveBackend: Backend {
 
   /// - Parameters:
   ///   - deliverer: nil where nobody is to be told of alerts.
-  ///   - configuration: reads the configuration again; nil where that cannot be.
+  ///   - backups: makes copies of the archive.
   ///   - metrics: what the rooms count with.
+  ///   - configuration: reads the configuration again; nil where that cannot be.
   ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
     archive: any ArchiveReading & ArchiveAuditing & RuleReading, intake: Intake, pipeline: Pipeline,
-    rules: RuleFollower, deliverer: AlertDeliverer?, metrics: MetricRegistry = MetricRegistry(),
-    configuration: (any ConfigurationKeeping)? = nil, stateDirectory: String
+    rules: RuleFollower, deliverer: AlertDeliverer?, backups: Backups,
+    metrics: MetricRegistry = MetricRegistry(), configuration: (any ConfigurationKeeping)? = nil,
+    stateDirectory: String
   ) {
     registry = metrics
     self.archive = archive
@@ -37,6 +40,7 @@ public struct ArchiveBackend: Backend {
     self.rules = rules
     self.deliverer = deliverer
     self.configuration = configuration
+    self.backups = backups
     self.stateDirectory = stateDirectory
     started = .now
   }

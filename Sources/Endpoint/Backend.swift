@@ -133,6 +133,11 @@ public protocol Backend: Sendable {
   /// cancelled or the stream is let go.
   /// - Parameter deep: reads every original again and compares what it says with the archive.
   func audit(deep: Bool) async throws -> AsyncThrowingStream<AuditLine, any Error>
+
+  /// Makes a copy of the archive while everything else goes on. The last line says where it is, or why there is none; the
+  /// work ends soon after the task that reads the stream is cancelled or the stream is let go, and leaves nothing behind.
+  /// - Throws: ``BackendError/conflict(_:remedy:)`` while another one is being made.
+  func backup() async throws -> AsyncThrowingStream<BackupLine, any Error>
 }
 
 /// Why a ``Backend`` cannot answer.

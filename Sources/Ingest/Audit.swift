@@ -162,7 +162,8 @@ public struct Audit: Sendable {
     }
   }
 
-  private static func isReason(_ path: DropPath, in room: Directory) throws -> Bool {
+  /// Whether a file of quarantine is the reason of another.
+  static func isReason(_ path: DropPath, in room: Directory) throws -> Bool {
     guard path.description.hasSuffix(Reason.ending) else { return false }
     let stem = DropPath(Array(path.bytes.dropLast(Reason.ending.utf8.count)))
     // The reason of a long name has a part of it only.

@@ -15,6 +15,10 @@ public struct Settings: Sendable, Equatable {
   public var archive: ArchiveLocation
   /// Whether the process closes itself in.
   public var landlock: LandlockChoice
+  /// The directory for copies of the archive.
+  public var backup: String
+  /// How many of them are kept.
+  public var backupKeep: Int
   /// Whether to end once nothing is waiting or settling.
   public var once: Bool
   /// How often a drop directory is listed where inotify is not used.
@@ -100,6 +104,8 @@ public struct Settings: Sendable, Equatable {
     operators = Operators()
     archive = .sqlite(path: state + "/archive.sqlite")
     landlock = .auto
+    backup = state + "/backup"
+    backupKeep = 7
     once = false
     poll = .seconds(1)
     rescan = .seconds(60)

@@ -141,6 +141,15 @@ extension SettingsKey {
     try parseBytes(text, in: 1 << 20...1 << 38)
   }
 
+  /// How many copies of the archive are kept.
+  public static let backupKeep = SettingsKey(
+    "backup_keep", "COUNT", default: "7",
+    "Copies of the archive that are kept; a new one replaces the oldest.",
+    sets: \.backupKeep
+  ) { (text) throws(ValueProblem) in
+    try parseCount(text, in: 1...10_000)
+  }
+
   /// How much room must be left.
   public static let minFreeBytes = SettingsKey(
     "min_free_bytes", "BYTES", default: "128MiB",

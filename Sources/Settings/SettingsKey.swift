@@ -60,7 +60,7 @@ extension SettingsKey {
   /// Every key, in the order of `sluice.yaml`. `state` comes first: others' defaults lie in it.
   public static let all: [SettingsKey] = [
     state, drop, disposal, recursive, settle, marker, watch, poll, rescan, socket, alertSocket, archive,
-    landlock, minFreeBytes,
+    landlock, backup, backupKeep, minFreeBytes,
     cacheBytes, kinBytes, queueBytes, once, logLevel, postBytes, dumpBytes, expandedBytes, expansionRatio,
     entries,
     nesting, records, time, attempts, candidates, connections, userConnections, batchDumps, batchBytes,
@@ -98,6 +98,14 @@ extension SettingsKey {
     shown: { $0.archive.text }
   ) { (settings, text, base) throws(ValueProblem) in
     settings.archive = try parseArchive(text, base: base)
+  }
+
+  /// Where copies of the archive go.
+  public static let backup = SettingsKey(
+    "backup", "DIR", default: "STATE/backup", "Directory for the copies of the archive that backup makes.",
+    shown: { $0.backup }
+  ) { (settings, text, base) throws(ValueProblem) in
+    settings.backup = try parsePath(text, base: base)
   }
 
   /// Whether to end when the work is done.

@@ -43,6 +43,10 @@ public enum MessageID: String, CaseIterable, Sendable {
   case ingestionResumed = "ingestion.resumed"
   /// The archive was compared with the ledger and the files. Metadata: `findings`, their number.
   case archiveAudited = "archive.audited"
+  /// The archive was copied. Metadata: `path`, `bytes`, `sha256`.
+  case archiveBackedUp = "archive.backed-up"
+  /// The archive could not be copied. Metadata: `reason`.
+  case backupFailed = "archive.backup-failed"
   /// Texts that were there before the kin index are being indexed. Metadata: `texts`, how many.
   case kinIndexing = "kin.indexing"
   /// The kin index knows every text. Metadata: `texts`, how many.
@@ -106,6 +110,8 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .ingestionPaused: "6c47857276fa4cf5b4c7db59359ddf70"
     case .ingestionResumed: "b296a199cac94f488ef3d25a97206f6d"
     case .archiveAudited: "dd66fbe34c884d2490febafa5df1fac4"
+    case .archiveBackedUp: "a8ef76b5b9d140579525a2f5af94d95c"
+    case .backupFailed: "518722ee2bdf4b438930b647227055af"
     case .kinIndexing: "3c4b700b71c74e3d839a7d559660f9d3"
     case .kinIndexed: "2dce33cb3c34488bb88e7c890168ce6f"
     case .endpointChanged: "f9c958a356f1494f8da44ee6a19d955f"

@@ -68,7 +68,7 @@ enum Confinement: CustomStringConvertible {
     let system = ["/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/run"]
     var rules = system.map { Landlock.Rule(path: $0, access: .read) }
     rules.append(Landlock.Rule(path: "/dev/null", access: [.readFile, .writeFile]))
-    for path in [settings.state] + settings.drops.map(\.path) {
+    for path in [settings.state, settings.backup] + settings.drops.map(\.path) {
       rules.append(Landlock.Rule(path: path, access: [.read, .write]))
     }
     if case .sqlite(let path) = settings.archive {

@@ -52,9 +52,7 @@ struct Daemon {
 
   private func serve() async throws {
     notifier.status("Opening the archive and the watch on \(settings.watched)")
-    let house = try House(settings, logger)
-    house.intake.start()
-    try house.pipeline.start()
+    let house = try await Opening(logger: logger, notifier: notifier).open(settings)
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
     let progress = ProgressCheck(house.pipeline)
     if let watchdog = Watchdog(
@@ -96,8 +94,8 @@ struct Daemon {
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
     let backend = ArchiveBackend(
       archive: house.archive, intake: house.intake, pipeline: house.pipeline, rules: house.rules,
-      deliverer: house.deliverer, metrics: house.metrics,
-      configuration: keeper, stateDirectory: settings.state)
+      deliverer: house.deliverer, backups: house.backups, metrics: house.metrics, configuration: keeper,
+      stateDirectory: settings.state)
     var configuration = base
     configuration.metrics = house.metrics
     return EndpointServer(

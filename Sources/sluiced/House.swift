@@ -19,6 +19,7 @@ struct House: Sendable {
   let rules: RuleFollower
   /// Nil where nobody is to be told of alerts.
   let deliverer: AlertDeliverer?
+  let backups: Backups
   private let attempts: SQLiteAttempts
   private let lock: StateLock
 
@@ -52,6 +53,11 @@ struct House: Sendable {
       : AlertDeliverer(archive: archive, pipeline: pipeline, path: settings.alertSocket, logger: logger) {
         Array(try JSONText.encode(Alert($0)))
       }
+    backups = Backups(
+      archive: archive,
+      options: .init(
+        directory: settings.backup, keep: settings.backupKeep, minimumFreeBytes: Int64(settings.minFreeBytes)),
+      logger: logger)
     try configureRules(settings.rules)
   }
 
@@ -92,7 +98,7 @@ private func freeBytes(beside path: String) throws -> Int64 {
 }
 
 extension DropDirectory.Options {
-  fileprivate init(_ drop: DropSettings) {
+  init(_ drop: DropSettings) {
     let disposal: Disposal =
       switch drop.disposal {
       case .move: .move
@@ -125,19 +131,27 @@ extension Pipeline.Options {
   fileprivate init(
     _ settings: Settings, _ metrics: MetricRegistry, freeBytes: @escaping @Sendable () throws -> Int64
   ) {
-    let limits = settings.limits
     self.init(
       batchDumps: settings.batch.dumps, batchBytes: settings.batch.bytes, queueBytes: settings.queueBytes,
-      limits: ReadingLimits(
-        posts: DumpLimits(
-          postBytes: limits.postBytes, expandedBytes: Int64(limits.expandedBytes),
-          expansionRatio: Int64(limits.expansionRatio), entries: limits.entries, nesting: limits.nesting),
-        bytes: Int64(limits.dumpBytes),
-        records: limits.records, time: limits.time.nanoseconds, attempts: limits.attempts),
-      assumptions: settings.drops.map {
-        DumpAssumptions(channel: $0.channel, format: $0.format.flatMap { DumpFormat(rawValue: $0) })
-      },
+      limits: ReadingLimits(settings.limits), assumptions: settings.drops.map { DumpAssumptions($0) },
       metrics: metrics, minimumFreeBytes: Int64(settings.minFreeBytes), freeBytes: freeBytes)
+  }
+}
+
+extension ReadingLimits {
+  init(_ limits: Settings.Limits) {
+    self.init(
+      posts: DumpLimits(
+        postBytes: limits.postBytes, expandedBytes: Int64(limits.expandedBytes),
+        expansionRatio: Int64(limits.expansionRatio), entries: limits.entries, nesting: limits.nesting),
+      bytes: Int64(limits.dumpBytes),
+      records: limits.records, time: limits.time.nanoseconds, attempts: limits.attempts)
+  }
+}
+
+extension DumpAssumptions {
+  init(_ drop: DropSettings) {
+    self.init(channel: drop.channel, format: drop.format.flatMap { DumpFormat(rawValue: $0) })
   }
 }
 

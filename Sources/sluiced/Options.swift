@@ -5,6 +5,8 @@ import Settings
 struct PlaceOptions: ParsableArguments {
   @Option(.state) var state: String?
   @Option(.archive) var archive: String?
+  @Option(.backup) var backup: String?
+  @Option(.backupKeep) var backupKeep: String?
   @Option(.socket) var socket: String?
   @Option(.alertSocket) var alertSocket: String?
   @Option(.landlock) var landlock: String?
@@ -15,6 +17,7 @@ struct PlaceOptions: ParsableArguments {
     [
       (.state, state), (.archive, archive), (.socket, socket), (.operatorUsers, operatorUsers),
       (.operatorGroups, operatorGroups), (.alertSocket, alertSocket), (.landlock, landlock),
+      (.backup, backup), (.backupKeep, backupKeep),
     ]
   }
 }

@@ -26,6 +26,13 @@ struct Sluiced: AsyncParsableCommand {
   @Flag(name: .long, help: SettingsKey.once.argumentHelp)
   var once = false
 
+  @Flag(
+    name: .long, help: "Make the archive anew from the originals, then end; see sluicectl rebuild.")
+  var rebuild = false
+
+  @Flag(name: .long, help: "With --rebuild: go on without dumps whose originals are gone.")
+  var acceptLoss = false
+
   @Option(.logLevel) var logLevel: String?
 
   @OptionGroup(title: "Places") var places: PlaceOptions
@@ -52,6 +59,7 @@ struct Sluiced: AsyncParsableCommand {
       report(error)
       throw ExitCode(EX_CONFIG)
     }
+    if rebuild { return try Rebuilding(settings: settings, acceptsLoss: acceptLoss).run() }
     try await Daemon(settings, from: source, confinement: enterConfinement(settings, source)).run()
   }
 

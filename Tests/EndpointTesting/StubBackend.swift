@@ -53,6 +53,15 @@ public final class StubBackend: Backend {
     ]
     /// Thrown by an audit after its lines, when there is one.
     public var auditError: (any Error)?
+    /// What a backup says.
+    public var backupLines: [BackupLine] = [
+      .progress(.init(step: "copying", done: 4_194_304, total: 8_388_608)),
+      .backup(
+        .init(
+          path: "/var/lib/sluice/backup/archive-20260301T093000Z.sqlite", bytes: 8_388_608,
+          sha256: String(repeating: "ab", count: 32))),
+    ]
+    public var backups = 0
     public var dumpQueries: [DumpQuery] = []
     public var postQueries: [PostQuery] = []
     public var channelQueries: [ChannelQuery] = []
@@ -188,6 +197,17 @@ public final class StubBackend: Backend {
       state.reloads += 1
       return state.reload
     }
+  }
+
+  public func backup() async throws -> AsyncThrowingStream<BackupLine, any Error> {
+    let lines = try answer { state in
+      state.backups += 1
+      return state.backupLines
+    }
+    let (stream, continuation) = AsyncThrowingStream.makeStream(of: BackupLine.self)
+    for line in lines { continuation.yield(line) }
+    continuation.finish()
+    return stream
   }
 
   public func audit(deep: Bool) async throws -> AsyncThrowingStream<AuditLine, any Error> {

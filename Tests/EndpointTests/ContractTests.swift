@@ -84,6 +84,20 @@ import Testing
     #expect(try JSONText.decode(AuditLine.self, from: newer) == .unknown(type: "thought"))
   }
 
+  @Test func backups() throws {
+    let lines =
+      StubBackend().with { $0.backupLines } + [.failure(.init(message: "No.", remedy: "Free some."))]
+    #expect(
+      try lines.map { String(decoding: try JSONText.encode($0), as: UTF8.self) } == [
+        #"{"done":4194304,"step":"copying","total":8388608,"type":"progress"}"#,
+        #"{"bytes":8388608,"path":"/var/lib/sluice/backup/archive-20260301T093000Z.sqlite","sha256":""#
+          + String(repeating: "ab", count: 32) + #"","type":"backup"}"#,
+        #"{"message":"No.","remedy":"Free some.","type":"failure"}"#,
+      ])
+    let newer = Data(#"{"type":"thought","about":"life"}"#.utf8)
+    #expect(try JSONText.decode(BackupLine.self, from: newer) == .unknown(type: "thought"))
+  }
+
   @Test func namesAreBytes() {
     #expect(NameText(Array("märz/é.txt".utf8)).text == "märz/é.txt")
     #expect(NameText(Array("märz/é.txt".utf8)).base64 == nil)

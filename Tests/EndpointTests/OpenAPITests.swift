@@ -132,6 +132,11 @@ import Testing
     ("ScanResult", ScanResult(drops: [Samples.drop])),
     ("AuditLine", AuditLine.progress(.init(step: "Reading", done: 1, total: 2))),
     ("AuditLine", AuditLine.finding(Samples.finding)), ("AuditLine", Samples.summary(findings: 1)),
+    ("BackupLine", BackupLine.progress(.init(step: "copying", done: 1, total: 2))),
+    (
+      "BackupLine",
+      BackupLine.backup(.init(path: "/b/a.sqlite", bytes: 1, sha256: String(repeating: "0f", count: 32)))
+    ), ("BackupLine", BackupLine.failure(.init(message: "No room.", remedy: "Free some."))),
     ("Rule", Samples.rule), ("Rule", Samples.configuredRule), ("RuleTest", Samples.ruleTest),
     ("Alert", Samples.pendingAlert), ("Alert", Samples.recordedAlert),
     ("AlertRetry", AlertRetry(alert: Samples.pendingAlert, delivers: true)),

@@ -118,7 +118,7 @@ import Testing
   private let samples = [
     "state": "/s", "drop": "/d", "disposal": "leave", "recursive": "true", "settle": "2s", "marker": "true",
     "watch": "polling", "poll": "100ms", "rescan": "5m", "socket": "/k", "archive": "sqlite:/a",
-    "alert_socket": "/l", "landlock": "required",
+    "alert_socket": "/l", "landlock": "required", "backup": "/b", "backup_keep": "3",
     "min_free_bytes": "0", "cache_bytes": "8MiB", "kin_bytes": "2MiB", "queue_bytes": "64KiB", "once": "true",
     "log_level": "debug", "limits.post_bytes": "1KiB", "limits.dump_bytes": "1GiB",
     "limits.expanded_bytes": "1GiB",

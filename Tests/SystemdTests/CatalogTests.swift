@@ -44,6 +44,7 @@ import Testing
     .dumpRetried: ["name", "dump"], .dumpSuspected: ["name", "attempts"],
     .intakeIgnored: ["name", "reason"], .intakeWatch: ["path", "watching", "reason"],
     .ingestionPaused: [], .ingestionResumed: [], .archiveAudited: ["findings"],
+    .archiveBackedUp: ["path", "bytes", "sha256"], .backupFailed: ["reason"],
     .kinIndexing: ["texts"], .kinIndexed: ["texts"],
     .endpointChanged: ["verb", "uid", "pid"], .endpointRefused: ["verb", "uid", "pid"],
     .dumpReplaced: ["name", "dump"], .dumpMissing: ["name", "dump"], .movesFailed: ["reason"],

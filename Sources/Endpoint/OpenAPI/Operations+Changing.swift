@@ -66,6 +66,15 @@ extension Operations {
       parameters: [flag("deep", "Reads every original again and compares what it says with the archive.")],
       answer: [.lines(of: .named("AuditLine"), "A line of the audit as JSON in each line.")], isWhole: false),
     APIOperation(
+      method: .post, path: "/v1/backup", id: "backup", tag: .operation, summary: "Copy the archive",
+      text: """
+        Copies the archive into a file of the service's backup directory while everything else goes on, and sends how far \
+        it is as lines of JSON. The last line says where the copy is and what it must hash to, or why there is none. It \
+        ends when the client hangs up.
+        """,
+      answer: [.lines(of: .named("BackupLine"), "A line of the backup as JSON in each line.")],
+      problems: [409], isWhole: false),
+    APIOperation(
       method: .post, path: "/v1/reindex", id: "reindexKin", tag: .operation, summary: "Find kin anew",
       text: """
         Has the index of kin made anew, by the rule of now, while everything else goes on. Answers as soon as it is sure \

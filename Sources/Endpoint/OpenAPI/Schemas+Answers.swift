@@ -71,6 +71,27 @@ extension Schemas {
       Field("dumps", .count, "How many dumps of the archive were looked at."),
       Field("bytes", .count, "How many bytes of files were read."),
     ]).described("The last line. An audit without it did not come to its end."),
+    "BackupLine": .any(of: [
+      .named("BackupProgress"), .named("Backup"), .named("BackupFailure"),
+    ]).described("One line of a backup; `type` says which, and lines of an unknown type are to be skipped."),
+    "BackupProgress": .object([
+      Field("type", .choice(["progress"])),
+      Field("step", .string.example("copying"), "What is being done, in a few words for people."),
+      Field("done", .count, "How many bytes of the step are done."),
+      Field("total", .count, "How many bytes the step has."),
+    ]),
+    "Backup": .object([
+      Field("type", .choice(["backup"])),
+      Field("path", .string, "Where the copy lies, on the machine of the service."),
+      Field("bytes", .count, "How large it is."),
+      Field(
+        "sha256", .string.with(["pattern": "^[0-9a-f]{64}$"]), "The SHA-256 of its bytes."),
+    ]).described("The last line: the copy is whole, checked and durable."),
+    "BackupFailure": .object([
+      Field("type", .choice(["failure"])),
+      Field("message", .string, "What went wrong, as a sentence."),
+      Field("remedy", .string, "What to do about it, as a sentence."),
+    ]).described("The last line: there is no copy."),
     "Problem": .object([
       Field(
         "type", .string.example("urn:sluice:problem:not-found"), "`urn:sluice:problem:` and the code."),

@@ -33,7 +33,7 @@ struct Route: Sendable {
   static func all(_ backend: any Backend, _ feed: EventFeed) -> [Route] {
     status(backend) + metrics(backend) + dumps(backend) + quarantine(backend) + posts(backend) + kin(backend)
       + channels(backend) + forwards(backend) + stories(backend) + events(backend, feed) + intake(backend)
-      + audit(backend)
+      + upkeep(backend)
       + rules(backend) + openAPI()
   }
 

@@ -4,25 +4,23 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-extension Route {
-  /// `POST /v1/audit`: a stream of lines, the last one a summary.
-  static func audit(_ backend: any Backend) -> [Route] {
-    [
-      Route(.post, "/v1/audit", changes: "audit") { request, context in
-        let deep = try QueryParameters(request, names: ["deep"]).flag("deep")
-        let stream = AuditStream(
-          lines: try await backend.audit(deep: deep), departure: Departure(of: context.channel),
-          logger: context.logger)
-        return .lines { try await stream.write(to: &$0) }
-      }
-    ]
+extension Response {
+  /// Long work as lines of JSON.
+  /// - Parameter work: what it is, in a word for the journal.
+  static func lines<Line: Encodable & Sendable>(
+    _ lines: AsyncThrowingStream<Line, any Error>, of work: String, to context: EndpointContext
+  ) -> Response {
+    let stream = WorkStream(
+      lines: lines, work: work, departure: Departure(of: context.channel), logger: context.logger)
+    return .lines { try await stream.write(to: &$0) }
   }
 }
 
-/// An audit as lines of JSON. It goes on as fast as the client reads, and ends when the client hangs up or the service
+/// Long work as lines of JSON. It goes on as fast as the client reads, and ends when the client hangs up or the service
 /// stops.
-private struct AuditStream {
-  let lines: AsyncThrowingStream<AuditLine, any Error>
+private struct WorkStream<Line: Encodable & Sendable> {
+  let lines: AsyncThrowingStream<Line, any Error>
+  let work: String
   let departure: Departure
   let logger: Logger
 
@@ -32,16 +30,16 @@ private struct AuditStream {
       try await writer.finish(nil)
     } catch {
       // The status is out already. A body without its end tells the client that this was not all.
-      logger.info("an audit was cut off", metadata: ["error": "\(error)"])
+      logger.info("long work was cut off", metadata: ["work": "\(work)", "error": "\(error)"])
       throw error
     }
   }
 
-  /// The audit has a task of its own that can be left alone while this one notices that nobody waits any more. A line
+  /// The work has a task of its own that can be left alone while this one notices that nobody waits any more. A line
   /// is asked for when the one before it is written.
   private func send(to writer: inout any ResponseBodyWriter) async throws {
     let (requests, request) = AsyncStream.makeStream(of: Void.self)
-    let (answers, answer) = AsyncThrowingStream.makeStream(of: AuditLine.self)
+    let (answers, answer) = AsyncThrowingStream.makeStream(of: Line.self)
     try await withThrowingDiscardingTaskGroup { group in
       defer { group.cancelAll() }
       group.addTask {
