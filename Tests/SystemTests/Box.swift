@@ -7,6 +7,8 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// Reloaded, hung, killed and restarted, with clients that ask all the while.
+    case life
   }
 
   private let script: Script
@@ -74,7 +76,7 @@ struct Box: Sendable {
       repository.appending(path: here + "/with-systemd.sh").path,
       [
         "--bind-ro", repository.path + ":/mnt/repository", "--bind-ro", binaries.path + ":/mnt/binaries",
-        "--bind", folder.path + ":/mnt/output", "--limit", "300", "--",
+        "--bind", folder.path + ":/mnt/output", "--limit", "300", "--env", "SLUICE_TEST_RESTARTS", "--",
         "/mnt/repository/\(here)/\(script).sh", "/mnt/repository", "/mnt/binaries", "/mnt/output",
       ])
     switch outcome.status {
