@@ -63,31 +63,38 @@ struct DropKey: Sendable {
     drop.path = try parsePath(text, base: base)
   }
 
-  static let channel = DropKey("channel", "NAME", shown: { $0.channel ?? "none" }) { (drop, text, _) throws(ValueProblem) in
+  static let channel = DropKey("channel", "NAME", shown: { $0.channel ?? "none" }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.channel = try parseChannel(text)
   }
 
-  static let format = DropKey("format", "FORMAT", shown: { $0.format ?? "none" }) { (drop, text, _) throws(ValueProblem) in
+  static let format = DropKey("format", "FORMAT", shown: { $0.format ?? "none" }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.format = try parseWord(text)
   }
 
-  static let disposal = DropKey("disposal", "WAY", shown: { $0.disposal.rawValue }) { (drop, text, _) throws(ValueProblem) in
+  static let disposal = DropKey("disposal", "WAY", shown: { $0.disposal.rawValue }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.disposal = try parseChoice(text, named: "a disposal")
   }
 
-  static let recursive = DropKey("recursive", "BOOL", shown: { "\($0.isRecursive)" }) { (drop, text, _) throws(ValueProblem) in
+  static let recursive = DropKey("recursive", "BOOL", shown: { "\($0.isRecursive)" }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.isRecursive = try parseBool(text)
   }
 
-  static let settle = DropKey("settle", "DURATION", shown: { durationText($0.settle) }) { (drop, text, _) throws(ValueProblem) in
+  static let settle = DropKey("settle", "DURATION", shown: { durationText($0.settle) }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.settle = try parseDuration(text, in: .zero ... .seconds(3_600))
   }
 
-  static let marker = DropKey("marker", "BOOL", shown: { "\($0.needsMarker)" }) { (drop, text, _) throws(ValueProblem) in
+  static let marker = DropKey("marker", "BOOL", shown: { "\($0.needsMarker)" }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.needsMarker = try parseBool(text)
   }
 
-  static let watch = DropKey("watch", "WAY", shown: { $0.watch.rawValue }) { (drop, text, _) throws(ValueProblem) in
+  static let watch = DropKey("watch", "WAY", shown: { $0.watch.rawValue }) {
+    (drop, text, _) throws(ValueProblem) in
     drop.watch = try parseChoice(text, named: "a way to watch")
   }
 

@@ -127,7 +127,8 @@ extension SettingsKey {
 
   /// How large the page cache is.
   public static let cacheBytes = SettingsKey(
-    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes, shown: byteText
+    "cache_bytes", "BYTES", default: "32MiB", "Memory for the archive's page cache.", sets: \.cacheBytes,
+    shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 20...1 << 38)
   }

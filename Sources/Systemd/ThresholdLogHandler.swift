@@ -12,7 +12,9 @@ public final class LogThreshold: Sendable {
     set { index.store(Self.index(of: newValue), ordering: .relaxed) }
   }
 
-  private static func index(of level: Logger.Level) -> Int { Logger.Level.allCases.firstIndex(of: level) ?? 0 }
+  private static func index(of level: Logger.Level) -> Int {
+    Logger.Level.allCases.firstIndex(of: level) ?? 0
+  }
 }
 
 /// Hands lines to another handler from a level on that all loggers share, unless one was given a level of its own.

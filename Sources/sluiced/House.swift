@@ -40,7 +40,8 @@ struct House: Sendable {
     let board = HealthBoard(metrics: metrics)
     intake = try Intake(
       drops: drops, rooms: try Rooms(state: settings.state, for: drops),
-      options: .init(settings, metrics) { board.change() }, logger: logger, areLeft: { archive.areLeft($1, in: $0) })
+      options: .init(settings, metrics) { board.change() }, logger: logger,
+      areLeft: { archive.areLeft($1, in: $0) })
     attempts = try SQLiteAttempts(path: settings.state + "/attempts.sqlite")
     pipeline = Pipeline(
       archive: archive, attempts: attempts, intake: intake,

@@ -64,7 +64,9 @@ extension AcceptanceTests {
 
     @Test(
       arguments: [
-        ("batch:\n  dumps: many\n", ":2:10: batch.dumps: “many” is not a whole number", "whole number from 1"),
+        (
+          "batch:\n  dumps: many\n", ":2:10: batch.dumps: “many” is not a whole number", "whole number from 1"
+        ),
         ("log_levl: info\n", ":1:1: log_levl: there is no such key", "did you mean log_level?"),
         ("rules: [{name: x}]\n", "rules[0]", "write"),
         (nil, "the file cannot be opened: No such file or directory", "can be read"),

@@ -7,11 +7,12 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// Reloaded, hung, killed and restarted, with clients that ask all the while.
+    case life
     /// What the units forbid, tried from inside; instances, and a user's own.
     case confinement
     /// The Debian package on a minimal Debian.
     case package
-
     /// Acceptance tests in the confinement of the unit.
     case suite
 
@@ -107,7 +108,7 @@ struct Box: Sendable {
       repository.appending(path: here + "/with-systemd.sh").path,
       ["--limit", "300"] + script.options + [
         "--bind-ro", repository.path + ":/mnt/repository", "--bind-ro", binaries.path + ":/mnt/binaries",
-        "--bind", folder.path + ":/mnt/output", "--",
+        "--bind", folder.path + ":/mnt/output", "--env", "SLUICE_TEST_RESTARTS", "--",
         "/mnt/repository/\(here)/\(script).sh", "/mnt/repository", "/mnt/binaries", "/mnt/output",
       ])
     switch outcome.status {

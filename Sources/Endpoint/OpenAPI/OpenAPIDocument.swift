@@ -72,7 +72,8 @@ enum OpenAPIDocument {
     404: "There is nothing with that name.",
     406: "The answer has no form that the client takes.",
     408: "The request did not arrive in time.",
-    409: "The request does not fit with what there is, such as an id that is too short, or a configuration that cannot be used.",
+    409:
+      "The request does not fit with what there is, such as an id that is too short, or a configuration that cannot be used.",
     413: "The body of the request is too large.",
     500: "Something broke inside; the log says what.",
     503: "The service cannot answer now.",

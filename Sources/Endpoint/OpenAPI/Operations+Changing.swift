@@ -50,7 +50,8 @@ extension Operations {
 
   static let upkeep = [
     APIOperation(
-      method: .post, path: "/v1/reload", id: "reload", tag: .operation, summary: "Read the configuration again",
+      method: .post, path: "/v1/reload", id: "reload", tag: .operation,
+      summary: "Read the configuration again",
       text: """
         Takes over what a running service can, and says, key by key, what took effect and what waits for a restart. Where \
         something in the configuration is wrong, or there is no file, the answer is 409 with the code \

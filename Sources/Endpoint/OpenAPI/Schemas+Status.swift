@@ -26,7 +26,8 @@ extension Schemas {
     ]),
     "Configuration": .object([
       Field(
-        "file", .string.orNull, "The file that it was read from; null when the daemon was started without one."),
+        "file", .string.orNull,
+        "The file that it was read from; null when the daemon was started without one."),
       Field("loaded_at", .time, "When it was read."),
       Field(
         "failed_at", .time.orNull,

@@ -30,7 +30,8 @@ package struct ReloadView {
     return changes.map { change in
       let key = Sanitiser.cell(change.key)
       let space = String(repeating: " ", count: width - DisplayWidth.of(key))
-      return "  \(key)\(space)  \(style.apply(.dim, Sanitiser.cell(change.old))) → \(Sanitiser.cell(change.new))"
+      return
+        "  \(key)\(space)  \(style.apply(.dim, Sanitiser.cell(change.old))) → \(Sanitiser.cell(change.new))"
     }
   }
 }

@@ -92,7 +92,8 @@ package struct StatusView {
     if !configuration.waiting.isEmpty {
       texts.append(
         style.apply(
-          .attention, Sanitiser.cell("waiting for a restart: " + configuration.waiting.joined(separator: ", "))))
+          .attention,
+          Sanitiser.cell("waiting for a restart: " + configuration.waiting.joined(separator: ", "))))
     }
     return texts.enumerated().map { field($0 == 0 ? "Settings" : "", $1) }
   }

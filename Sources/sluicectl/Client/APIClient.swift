@@ -10,7 +10,20 @@ struct APIClient: Sendable {
   let socketPath: String
 
   /// Connects, lets `body` ask over the connection, and closes it.
+  ///
+  /// Where the connection is closed before the answer to a first question that changes nothing, `body` is called a second
+  /// time, over another one: a daemon that is started anew closes those that it has not read from.
   func withConnection<Result>(_ body: (APIConnection) async throws -> Result) async throws -> Result {
+    do {
+      return try await withOneConnection(body)
+    } catch is Unanswered {
+      do { return try await withOneConnection(body) } catch is Unanswered { throw Failure.cutOff }
+    }
+  }
+
+  private func withOneConnection<Result>(
+    _ body: (APIConnection) async throws -> Result
+  ) async throws -> Result {
     let channel = try await connect()
     do {
       return try await channel.executeThenClose { inbound, outbound in

@@ -3,6 +3,9 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
+/// A connection was closed before there was anything of an answer, and nothing can have come of the question.
+struct Unanswered: Error {}
+
 /// One connection to the endpoint, which takes one question after the other.
 final class APIConnection {
   /// No answer that is read as a whole is longer than this.
@@ -12,6 +15,7 @@ final class APIConnection {
 
   private var inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>.AsyncIterator
   private let outbound: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>
+  private var isFresh = true
 
   init(
     inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>,
@@ -77,6 +81,19 @@ final class APIConnection {
   }
 
   private func send(_ request: APIRequest) async throws -> HTTPResponseHead {
+    let mayAskAgain = isFresh && request.method == .get
+    isFresh = false
+    do {
+      if let answer = try await exchange(request) { return answer }
+    } catch let error where mayAskAgain && (error is IOError || error is ChannelError) {
+      throw Unanswered()
+    }
+    if mayAskAgain { throw Unanswered() }
+    throw Failure.cutOff
+  }
+
+  /// - Returns: nil when the connection was closed instead.
+  private func exchange(_ request: APIRequest) async throws -> HTTPResponseHead? {
     var headers = HTTPHeaders()
     headers.add(name: "Host", value: "sluice")
     headers.add(name: "Accept", value: request.accept)
@@ -89,7 +106,7 @@ final class APIConnection {
     try await outbound.write(.head(head))
     if let body = request.body { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
     try await outbound.write(.end(nil))
-    guard case .head(let answer)? = try await inbound.next() else { throw Failure.cutOff }
+    guard case .head(let answer)? = try await inbound.next() else { return nil }
     return answer
   }
 
