@@ -152,9 +152,7 @@ struct ReportComposer {
     document.add(.heading("What failed, and why"))
     guard !facts.failed.isEmpty else { return document.add(.paragraph("Nothing failed.")) }
     document.add(
-      .table(
-        columns: ["Dump", "Name", "Why"], numbers: [],
-        rows: facts.failed.map { [Human.id(of: $0), $0.name, $0.reason ?? ""] }))
+      .list(facts.failed.map { "\($0.name) (\(Human.id(of: $0))): \($0.reason ?? "no reason is known")" }))
     let more = (facts.dumps[.failed] ?? 0) - facts.failed.count
     if more > 0 { document.add(.paragraph("and \(Human.plural(more, "more dump")).")) }
   }
