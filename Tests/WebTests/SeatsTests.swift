@@ -27,7 +27,7 @@ import Testing
   @Test func guestsGiveWayToNobody() throws {
     let seats = Seats(most: 2)
     let guests = try channels(2, seats)
-    guests.forEach { seats.trust($0) }
+    for guest in guests { seats.trust(guest) }
     let late = try channels(1, seats)
     #expect(guests.allSatisfy(\.isActive) && !late[0].isActive)
     // One that leaves makes room.

@@ -170,7 +170,7 @@ import Testing
 
   @Test func theEndWaitsForNobody() async throws {
     let source = StubSource()
-    try await RunningWeb.with(source) { web in
+    let sockets = try await RunningWeb.with(source) { web in
       let cookie = try await web.enter()
       let following = try RawSocket(connectingToPort: web.port)
       try following.send(web.request("\(web.root)live?since=0", headers: cookie))
@@ -178,10 +178,9 @@ import Testing
       #expect(await followers.next() == .some(0))
       // They are still open when the server is told to end, and some perhaps not even accepted.
       return try (0..<50).map { _ in try RawSocket(connectingToPort: web.port) } + [following]
-    }.forEach { socket in
-      // Whatever it was sent before, it comes to its end.
-      _ = try? socket.receiveToEnd()
     }
+    // Whatever they were sent before, they come to their end.
+    for socket in sockets { _ = try? socket.receiveToEnd() }
   }
 
   @Test func eventsAreRelayedAsTheyHappen() async throws {
