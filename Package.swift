@@ -206,7 +206,9 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "EndpointAPI", "EndpointTesting", "TestSupport",
+        "Web", "EndpointAPI", "EndpointTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     // Stands between a running sluiced and the C library. Nothing links it.

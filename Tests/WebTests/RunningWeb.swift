@@ -1,6 +1,7 @@
 import EndpointTesting
 import Foundation
 import Synchronization
+import Testing
 
 @testable import Web
 
@@ -46,8 +47,18 @@ struct RunningWeb: Sendable {
         entries.add()
       }
     }
-    defer { server.cancel() }
-    for await address in addresses { return try await body(RunningWeb(address, entries)) }
+    for await address in addresses {
+      do {
+        let result = try await body(RunningWeb(address, entries))
+        server.cancel()
+        await #expect(throws: CancellationError.self) { try await server.value }
+        return result
+      } catch {
+        server.cancel()
+        _ = await server.result
+        throw error
+      }
+    }
     try await server.value
     throw Malformed()
   }

@@ -20,7 +20,14 @@ struct Handler: Sendable {
     "Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
   ]
 
-  func serve(_ connection: WebServer.Connection) async {
+  /// Answers until either side ends the connection. When the browser leaves, nothing more is asked on its behalf.
+  func run(_ connection: WebServer.Connection) async {
+    let task = Task { await serve(connection) }
+    connection.channel.closeFuture.whenComplete { _ in task.cancel() }
+    await task.value
+  }
+
+  private func serve(_ connection: WebServer.Connection) async {
     let channel = connection.channel
     // Whatever goes wrong on a connection ends that one.
     try? await connection.executeThenClose { inbound, outbound in
@@ -59,7 +66,7 @@ struct Handler: Sendable {
       let place = Place(path: path)
       if place == .live {
         let last = head.headers.first(name: "Last-Event-ID").flatMap { Int64($0) }
-        try await follow(after: max(0, last ?? query.number("since") ?? 0), channel, writer)
+        try await follow(after: max(0, last ?? query.number("since") ?? 0), writer)
         return false
       }
       let answer = if let place { await site.answer(place, query) } else { Site.nothing() }
@@ -84,20 +91,13 @@ struct Handler: Sendable {
   }
 
   /// Sends events until the browser is gone.
-  private func follow(after number: Int64, _ channel: any Channel, _ writer: Writer) async throws {
+  private func follow(after number: Int64, _ writer: Writer) async throws {
     var headers = Self.headers
     headers.add(name: "Content-Type", value: "text/event-stream")
     headers.add(name: "Connection", value: "close")
     try await writer.write(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)))
-    let stream = LiveStream(source: source, start: number)
-    let task = Task {
-      try await stream.run { try await writer.write(.body(.byteBuffer(ByteBuffer(string: $0)))) }
-    }
-    channel.closeFuture.whenComplete { _ in task.cancel() }
-    try await withTaskCancellationHandler {
-      try await task.value
-    } onCancel: {
-      task.cancel()
+    try await LiveStream(source: source, start: number).run {
+      try await writer.write(.body(.byteBuffer(ByteBuffer(string: $0))))
     }
   }
 }

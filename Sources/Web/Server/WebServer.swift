@@ -21,29 +21,45 @@ public struct WebServer: Sendable {
   ///   - port: the port of 127.0.0.1; 0 for any that is free.
   ///   - onListening: gets the address to open, which lets one browser in.
   ///   - onEntry: is told when the address was used.
-  /// - Throws: `IOError` when the port cannot be had; what `onListening` throws.
+  /// - Throws: `IOError` when the port cannot be had, `CancellationError` in the end.
   public func run(
-    port: Int, onListening: (String) throws -> Void, onEntry: @escaping @Sendable () -> Void
+    port: Int, onListening: (String) -> Void, onEntry: @escaping @Sendable () -> Void
   ) async throws {
     let seats = Seats(most: limits.connections)
+    let (accepted, acceptor) = AsyncStream.makeStream(of: Connection.self)
     let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .bind(host: "127.0.0.1", port: port) { [limits] channel in
-        seats.admit(channel)
-        return channel.eventLoop.makeCompletedFuture { try Self.configure(channel, limits) }
+      .childChannelInitializer { [limits] channel in
+        channel.eventLoop.makeCompletedFuture {
+          let connection = try Self.configure(channel, limits)
+          seats.admit(channel)
+          guard case .enqueued = acceptor.yield(connection) else {
+            // It came while the server ends. A channel of this kind must be run to be released.
+            Task { try? await connection.executeThenClose { _, _ in } }
+            return
+          }
+        }
       }
-    let gate = Gate(port: listener.channel.localAddress?.port ?? port)
+      .bind(host: "127.0.0.1", port: port).get()
+    let gate = Gate(port: listener.localAddress?.port ?? port)
     let handler = Handler(
       gate: gate, site: Site(source: source), source: source, seats: seats, onEntry: onEntry)
-    try await listener.executeThenClose { connections in
-      try onListening(gate.address)
-      try await withThrowingDiscardingTaskGroup { group in
-        for try await connection in connections {
-          group.addTask { await handler.serve(connection) }
-        }
-        group.cancelAll()
+    // Not to be cancelled, since each connection that was accepted must be run.
+    let serving = Task {
+      await withDiscardingTaskGroup { group in
+        for await connection in accepted { group.addTask { await handler.run(connection) } }
       }
     }
+    await withTaskCancellationHandler {
+      onListening(gate.address)
+      try? await listener.closeFuture.get()
+    } onCancel: {
+      listener.close(promise: nil)
+    }
+    acceptor.finish()
+    seats.close()
+    await serving.value
+    try Task.checkCancellation()
   }
 
   private static func configure(_ channel: any Channel, _ limits: WebLimits) throws -> Connection {
