@@ -157,7 +157,7 @@ let package = Package(
       dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
-      exclude: ["with-systemd.sh", "box.sh", "install.sh"]),
+      exclude: ["with-systemd.sh", "box.sh", "install.sh", "keep.sh"]),
     // One set of posts, printed as every tool prints it.
     .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "Tests/DumpGenerator"),
     // What every reader promises, whatever it is given.

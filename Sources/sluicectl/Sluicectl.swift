@@ -19,7 +19,8 @@ struct Sluicectl: AsyncParsableCommand {
       ChannelsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self, ScanVerb.self,
       PauseVerb.self, ResumeVerb.self,
       QuarantineVerb.self,
-      RetryVerb.self, AuditVerb.self, BackupVerb.self, RebuildVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self,
+      RetryVerb.self, AuditVerb.self, BackupVerb.self, RebuildVerb.self, ReindexVerb.self, IdentifyVerb.self,
+      RulesVerb.self, AlertHookVerb.self,
       DoctorVerb.self, BugReportVerb.self, MetricsVerb.self,
     ])
 

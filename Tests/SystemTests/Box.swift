@@ -7,6 +7,8 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// An archive kept: backed up, audited, on a full disk, made anew.
+    case keep
   }
 
   private let script: Script
