@@ -169,8 +169,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: [
-        "with-systemd.sh", "install.sh", "box.sh", "confinement.sh", "probe.py", "life.sh", "package.sh",
-        "minimal-root.sh", "suite.sh",
+        "with-systemd.sh", "install.sh", "box.sh", "confinement.sh", "probe.py", "keep.sh", "life.sh",
+        "package.sh", "minimal-root.sh", "suite.sh",
       ]),
     // One set of posts, printed as every tool prints it.
     .target(name: "DumpGenerator", dependencies: ["CArchive", "TestSupport"], path: "Tests/DumpGenerator"),

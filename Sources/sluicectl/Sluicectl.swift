@@ -19,8 +19,9 @@ struct Sluicectl: AsyncParsableCommand {
       KinVerb.self,
       ChannelsVerb.self, ForwardsVerb.self, EventsVerb.self, DropVerb.self, WaitVerb.self, SyncVerb.self,
       ScanVerb.self, PauseVerb.self, ResumeVerb.self, ReloadVerb.self, QuarantineVerb.self, RetryVerb.self,
-      AuditVerb.self, BackupVerb.self, RebuildVerb.self, ReindexVerb.self, IdentifyVerb.self, RulesVerb.self, AlertHookVerb.self, ExportVerb.self,
-      ReportVerb.self, DoctorVerb.self, BugReportVerb.self, MetricsVerb.self, WebVerb.self,
+      AuditVerb.self, BackupVerb.self, RebuildVerb.self, ReindexVerb.self, IdentifyVerb.self,
+      RulesVerb.self, AlertHookVerb.self, ExportVerb.self, ReportVerb.self, DoctorVerb.self,
+      BugReportVerb.self, MetricsVerb.self, WebVerb.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Endpoint
 import Glibc
@@ -46,7 +47,9 @@ struct Daemon {
       throw code
     } catch {
       logger.critical("\(error)", metadata: ["message_id": "\(MessageID.refused.rawValue)"])
-      throw ExitCode(EX_UNAVAILABLE)
+      // Neither a damaged archive nor one of a later version gets better by a restart: the unit knows this status.
+      let isForGood = (error as? ArchiveError).map { $0.code != .environment } ?? false
+      throw ExitCode(isForGood ? EX_DATAERR : EX_UNAVAILABLE)
     }
   }
 

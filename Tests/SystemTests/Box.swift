@@ -7,6 +7,8 @@ struct Box: Sendable {
   enum Script: String {
     /// Sluice installed, started, used and stopped.
     case box
+    /// An archive kept: backed up, audited, on a full disk, made anew.
+    case keep
     /// Reloaded, hung, killed and restarted, with clients that ask all the while.
     case life
     /// What the units forbid, tried from inside; instances, and a user's own.
