@@ -9,6 +9,7 @@ import Testing
     switch (key.name, key.placeholder) {
     case ("disposal", _): "leave"
     case ("watch", _): "polling"
+    case ("landlock", _): "off"
     case (_, "DIR"): "/elsewhere"
     case (_, "PATH"): "/elsewhere.sock"
     case (_, "URL"): "sqlite:/elsewhere.sqlite"
@@ -47,7 +48,8 @@ import Testing
     let old = try load()
     #expect(
       old.changes(to: new).map { "\($0.key) \($0.needsRestart)" } == [
-        "state true", "socket true", "archive true", "cache_bytes true", "log_level false", "drop true",
+        "state true", "socket true", "archive true", "backup true", "cache_bytes true", "log_level false",
+        "drop true",
       ])
     #expect(old.adopting(new).drops == old.drops)
   }
