@@ -44,7 +44,7 @@ struct Daemon {
       throw code
     } catch {
       logger.critical("\(error)", metadata: ["message_id": "\(MessageID.refused.rawValue)"])
-      throw ExitCode(EX_UNAVAILABLE)
+      throw ExitCode(exitStatus(for: error))
     }
   }
 
