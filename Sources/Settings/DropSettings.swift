@@ -59,41 +59,41 @@ struct DropKey: Sendable {
   static let all = [path, channel, format, disposal, recursive, settle, marker, watch]
 
   /// The one key that every entry of `drops` must have.
-  static let path = DropKey("path", "DIR", shown: { $0.path }) { (drop, text, base) throws(ValueProblem) in
+  static let path = DropKey("path", "DIR", shown: \.path) { (drop, text, base) throws(ValueProblem) in
     drop.path = try parsePath(text, base: base)
   }
 
-  static let channel = DropKey("channel", "NAME", shown: { $0.channel ?? "none" }) {
+  static let channel = DropKey("channel", "NAME", shown: \.channel.orNone) {
     (drop, text, _) throws(ValueProblem) in
     drop.channel = try parseChannel(text)
   }
 
-  static let format = DropKey("format", "FORMAT", shown: { $0.format ?? "none" }) {
+  static let format = DropKey("format", "FORMAT", shown: \.format.orNone) {
     (drop, text, _) throws(ValueProblem) in
     drop.format = try parseWord(text)
   }
 
-  static let disposal = DropKey("disposal", "WAY", shown: { $0.disposal.rawValue }) {
+  static let disposal = DropKey("disposal", "WAY", shown: \.disposal.rawValue) {
     (drop, text, _) throws(ValueProblem) in
     drop.disposal = try parseChoice(text, named: "a disposal")
   }
 
-  static let recursive = DropKey("recursive", "BOOL", shown: { "\($0.isRecursive)" }) {
+  static let recursive = DropKey("recursive", "BOOL", shown: \.isRecursive.description) {
     (drop, text, _) throws(ValueProblem) in
     drop.isRecursive = try parseBool(text)
   }
 
-  static let settle = DropKey("settle", "DURATION", shown: { durationText($0.settle) }) {
+  static let settle = DropKey("settle", "DURATION", shown: \.settle.asWritten) {
     (drop, text, _) throws(ValueProblem) in
     drop.settle = try parseDuration(text, in: .zero ... .seconds(3_600))
   }
 
-  static let marker = DropKey("marker", "BOOL", shown: { "\($0.needsMarker)" }) {
+  static let marker = DropKey("marker", "BOOL", shown: \.needsMarker.description) {
     (drop, text, _) throws(ValueProblem) in
     drop.needsMarker = try parseBool(text)
   }
 
-  static let watch = DropKey("watch", "WAY", shown: { $0.watch.rawValue }) {
+  static let watch = DropKey("watch", "WAY", shown: \.watch.rawValue) {
     (drop, text, _) throws(ValueProblem) in
     drop.watch = try parseChoice(text, named: "a way to watch")
   }
@@ -109,4 +109,13 @@ struct DropKey: Sendable {
     self.text = text
     self.apply = apply
   }
+}
+
+extension String? {
+  /// The text, or the word for no text.
+  fileprivate var orNone: String { self ?? "none" }
+}
+
+extension Duration {
+  fileprivate var asWritten: String { durationText(self) }
 }

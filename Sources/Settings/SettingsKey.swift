@@ -49,10 +49,9 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
     shown show: @escaping @Sendable (Value) -> String = { "\($0)" },
     parse: @escaping @Sendable (String) throws(ValueProblem) -> Value
   ) {
-    self.init(name, placeholder, default: defaultText, help, shown: { show($0[keyPath: path]) }) {
-      (settings, text, _) throws(ValueProblem) in
-      settings[keyPath: path] = try parse(text)
-    }
+    self.init(
+      name, placeholder, default: defaultText, help, shown: { show($0[keyPath: path]) },
+      apply: { (settings, text, _) throws(ValueProblem) in settings[keyPath: path] = try parse(text) })
   }
 }
 
@@ -70,7 +69,7 @@ extension SettingsKey {
   /// Where everything lies.
   public static let state = SettingsKey(
     "state", "DIR", default: Settings.defaultState,
-    "Directory that holds what Sluice keeps; alone enough to run elsewhere.", shown: { $0.state }
+    "Directory that holds what Sluice keeps; alone enough to run elsewhere.", shown: \.state
   ) { (settings, text, base) throws(ValueProblem) in
     settings = Settings(state: try parsePath(text, base: base))
   }
@@ -78,7 +77,7 @@ extension SettingsKey {
   /// Where questions are answered.
   public static let socket = SettingsKey(
     "socket", "PATH", default: "STATE/sluice.sock", "Unix socket on which questions are answered.",
-    shown: { $0.socket }
+    shown: \.socket
   ) { (settings, text, base) throws(ValueProblem) in
     settings.socket = try parsePath(text, base: base)
   }
@@ -87,7 +86,7 @@ extension SettingsKey {
   public static let alertSocket = SettingsKey(
     "alert_socket", "PATH", default: "none",
     "Unix socket at which the alerts of rules with notify are handed over; none where nobody listens.",
-    shown: { $0.alertSocket.isEmpty ? "none" : $0.alertSocket }
+    shown: \.alertSocketText
   ) { (settings, text, base) throws(ValueProblem) in
     settings.alertSocket = text == "none" ? "" : try parsePath(text, base: base)
   }
@@ -95,7 +94,7 @@ extension SettingsKey {
   /// Where the archive is.
   public static let archive = SettingsKey(
     "archive", "URL", default: "sqlite:STATE/archive.sqlite", "The archive: sqlite:PATH.",
-    shown: { $0.archive.text }
+    shown: \.archive.text
   ) { (settings, text, base) throws(ValueProblem) in
     settings.archive = try parseArchive(text, base: base)
   }
@@ -144,4 +143,8 @@ extension SettingsKey {
       let parts = key.name.split(separator: ".")
       return parts.count > 1 ? String(parts[0]) : nil
     })
+}
+
+extension Settings {
+  fileprivate var alertSocketText: String { alertSocket.isEmpty ? "none" : alertSocket }
 }

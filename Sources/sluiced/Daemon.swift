@@ -47,9 +47,7 @@ struct Daemon {
       throw code
     } catch {
       logger.critical("\(error)", metadata: ["message_id": "\(MessageID.refused.rawValue)"])
-      // Neither a damaged archive nor one of a later version gets better by a restart: the unit knows this status.
-      let isForGood = (error as? ArchiveError).map { $0.code != .environment } ?? false
-      throw ExitCode(isForGood ? EX_DATAERR : EX_UNAVAILABLE)
+      throw ExitCode(exitStatus(for: error))
     }
   }
 

@@ -54,7 +54,8 @@ struct AccessTests {
   @Test("who may change something may be said while the server runs")
   func rightsChange() async throws {
     var admission: Admission?
-    try await RunningServer.with(configure: { admission = $0.admission }) { server in
+    let keep: (inout EndpointServer.Configuration) -> Void = { admission = $0.admission }
+    try await RunningServer.with(configure: keep) { server in
       let admission = try #require(admission)
       admission.access = AccessPolicy(users: [])
       #expect(try await RawAnswer.to("POST", "/v1/pause", at: server.path).status == 403)
