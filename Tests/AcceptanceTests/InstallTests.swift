@@ -48,8 +48,8 @@ extension AcceptanceTests {
       let (one, instance) = (try unit("system/sluiced.service"), try unit("system/sluiced@.service"))
       #expect(
         instance.filter { !one.contains($0) }.map { String($0.prefix { $0 != "=" }) } == [
-          "Description", "Requires", "After", "RequiresMountsFor", "ExecStartPre", "ExecStart", "StateDirectory",
-          "WorkingDirectory", "Also",
+          "Description", "Requires", "After", "RequiresMountsFor", "ExecStartPre", "ExecStart",
+          "StateDirectory", "WorkingDirectory", "Also",
         ])
       #expect(try unit("system/sluiced@.socket").contains("ListenStream=/run/sluice@%i.sock"))
       #expect(try unit("user/sluiced.socket").contains("ListenStream=%t/sluice.sock"))
