@@ -24,7 +24,11 @@ struct Box: Sendable {
       case .package: ["--root", packageRoot ?? "/"]
       // The tests find their fixtures where they were built.
       case .suite:
-        ["--bind-ro", repository.path, "--env", "SLUICE_TEST_CONFINED=\(confinedTests)", "--limit", "3000"]
+        [
+          "--bind-ro", repository.path, "--env", "SLUICE_TEST_CONFINED=\(confinedTests)", "--limit", "3000",
+          // An overlay does not tell of who has a file mapped.
+          "--tmpfs", "/var/lib/sluice",
+        ]
       default: []
       }
     }
