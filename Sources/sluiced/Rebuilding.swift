@@ -68,12 +68,12 @@ struct Rebuilding {
   }
 
   private func tell(_ summary: Rebuild.Summary) {
-    say("The archive was made anew from \(Human.plural(Int64(summary.dumps), "dump")).", to: STDOUT_FILENO)
+    say("The archive was made anew from \(Human.plural(summary.dumps, "dump")).", to: STDOUT_FILENO)
     if let carried = summary.carried {
       say(
-        "Carried over: \(Human.number(Int64(carried.arrivals))) lines of the ledger, "
-          + "\(Human.plural(Int64(carried.events), "event")), \(Human.plural(Int64(carried.rules), "rule")), "
-          + "\(Human.plural(Int64(carried.alerts), "alert")).", to: STDOUT_FILENO)
+        "Carried over: \(Human.plural(carried.arrivals, "line")) of the ledger, "
+          + "\(Human.plural(carried.events, "event")), \(Human.plural(carried.rules, "rule")), "
+          + "\(Human.plural(carried.alerts, "alert")).", to: STDOUT_FILENO)
     }
     if let aside = summary.aside {
       say("The archive of before is \(aside); remove it once you are sure.", to: STDOUT_FILENO)

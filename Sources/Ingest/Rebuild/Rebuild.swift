@@ -198,6 +198,7 @@ public struct Rebuild {
       guard link(options.path, aside) == 0 else {
         throw SystemError(call: "link", code: errno, subject: options.path)
       }
+      if stat(options.path + "-wal", &status) == 0, status.st_size == 0 { unlink(options.path + "-wal") }
       // A log that was left belongs to the old archive, and must not be found beside the new one.
       guard rename(options.path + "-wal", aside + "-wal") == 0 || errno == ENOENT else {
         throw SystemError(call: "rename", code: errno, subject: options.path + "-wal")
