@@ -59,6 +59,10 @@ import Testing
                                   directories, to be read again.
           audit                   Compare drop directories, ledger and archive, and
                                   tell what does not agree.
+          backup                  Copy the archive while sluiced goes on, and say where
+                                  the copy is.
+          rebuild                 Make the archive anew from the originals in done/,
+                                  while sluiced is stopped.
           reindex                 Find anew which texts are kin, and follow how far it
                                   is.
           identify                Say what files are, and what would be read of them,
