@@ -18,12 +18,14 @@ import Testing
         when sluiced does not answer, 75 when what is waited for ran out of time, 77
         when you may not ask, 78 when the configuration cannot be used.
 
-        USAGE: sluicectl [--socket <path>] [--json] [--color <when>] <subcommand>
+        USAGE: sluicectl [--socket <path>] [--instance <name>] [--json] [--color <when>] <subcommand>
 
         OPTIONS:
           --socket <path>         The socket of sluiced.
-                Without it: the variable SLUICE_SOCKET, or sluice.sock in the directory
-                that SLUICE_STATE names, or /run/sluice.sock.
+                Without it: that of --instance, or the variable SLUICE_SOCKET, or
+                sluice.sock in the directory that SLUICE_STATE names, or that of a
+                sluiced of your own (systemctl --user), or /run/sluice.sock.
+          --instance <name>       The archive that sluiced@NAME.service keeps.
           --json                  JSON for programs: one object for a single thing, one
                                   a line for a list.
           --color <when>          Colours: auto, always or never. (values: auto,
