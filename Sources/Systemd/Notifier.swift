@@ -38,6 +38,12 @@ public struct Notifier: Sendable {
   @discardableResult
   public func reloaded() -> Bool { post(["READY=1"]) }
 
+  /// A start or a stop takes long, and gets on: the manager is to wait for so much longer from now.
+  @discardableResult
+  public func extendTimeout(by time: Duration) -> Bool {
+    post(["EXTEND_TIMEOUT_USEC=\(time.components.seconds * 1_000_000)"])
+  }
+
   /// What the daemon does now, one line for `systemctl status`.
   @discardableResult
   public func status(_ status: String) -> Bool { post([Self.assignment(status)]) }

@@ -33,9 +33,10 @@ import Testing
     let manager = Manager()
     manager.notifier.reloading()
     manager.notifier.reloaded()
+    manager.notifier.extendTimeout(by: .seconds(30))
     let messages = manager.messages.withLock { $0 }
     #expect(messages[0].wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]*/) != nil)
-    #expect(messages[1...] == ["READY=1"])
+    #expect(messages[1...] == ["READY=1", "EXTEND_TIMEOUT_USEC=30000000"])
   }
 
   @Test func aStatusCannotForgeAnAssignment() {
