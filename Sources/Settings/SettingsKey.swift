@@ -102,7 +102,7 @@ extension SettingsKey {
   /// Where copies of the archive go.
   public static let backup = SettingsKey(
     "backup", "DIR", default: "STATE/backup", "Directory for the copies of the archive that backup makes.",
-    shown: { $0.backup }
+    shown: \.backup
   ) { (settings, text, base) throws(ValueProblem) in
     settings.backup = try parsePath(text, base: base)
   }
