@@ -42,7 +42,8 @@ run: build ## drop the fixtures into a throw-away sluiced and show what it found
 test: deps ## build, lint, and run every test
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(MAKE) --no-print-directory lint
-	$(SWIFT) test $(FLAGS) --disable-xctest
+	$(SWIFT) test $(FLAGS) --disable-xctest --skip '^SystemTests\.'
+	$(SWIFT) test $(FLAGS) --disable-xctest --filter '^SystemTests\.'
 
 # What takes minutes, with the commands as they are shipped; each prints its figures.
 LONG_TESTS = SLUICE_TEST_BINARIES="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" \

@@ -63,13 +63,13 @@ struct Sluiced: AsyncParsableCommand {
     try await Daemon(settings, from: source, confinement: enterConfinement(settings, source)).run()
   }
 
-  /// - Throws: `ExitCode`, once the reason is told; a restart would not help.
+  /// - Throws: `ExitCode`, once the reason is told.
   private func enterConfinement(_ settings: Settings, _ source: SettingsSource) throws -> Confinement {
     do {
       return try Confinement.enter(settings, configuration: source.file)
     } catch {
       report(error)
-      throw ExitCode(EX_CONFIG)
+      throw ExitCode(error is Confinement.Refusal ? EX_CONFIG : exitStatus(for: error))
     }
   }
 

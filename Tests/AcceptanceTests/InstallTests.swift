@@ -49,7 +49,7 @@ extension AcceptanceTests {
       #expect(
         instance.filter { !one.contains($0) }.map { String($0.prefix { $0 != "=" }) } == [
           "Description", "Requires", "After", "RequiresMountsFor", "ExecStartPre", "ExecStart",
-          "StateDirectory", "WorkingDirectory", "Also",
+          "ExecReload", "StateDirectory", "WorkingDirectory", "Also",
         ])
       #expect(try unit("system/sluiced@.socket").contains("ListenStream=/run/sluice@%i.sock"))
       #expect(try unit("user/sluiced.socket").contains("ListenStream=%t/sluice.sock"))

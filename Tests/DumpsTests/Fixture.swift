@@ -55,13 +55,16 @@ struct Fixture: CustomTestStringConvertible, Sendable {
   /// Every dump whose format is forced.
   static let forced = dumps(in: "forced")
 
-  /// The folders of `Fixtures`.
+  /// The folders of `Fixtures` that hold dumps.
   static let folders: [String] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.filter { name in
       var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(
-        atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder) && isFolder.boolValue
+      // What sluiced left behind, and not what it is given.
+      return name != "archives"
+        && FileManager.default.fileExists(
+          atPath: folder.appendingPathComponent(name).path, isDirectory: &isFolder)
+        && isFolder.boolValue
     }.sorted()
   }()
 

@@ -123,7 +123,7 @@ import Testing
 
   @Test func whatDoesNotListenIsNotInherited() async throws {
     let file = open("/dev/null", O_RDONLY)
-    let silent = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    let silent = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer {
       close(file)
       close(silent)

@@ -90,13 +90,19 @@ struct Box: Sendable {
 
   private struct Failed: Error, CustomStringConvertible { var description: String }
 
+  /// One script runs after the other: each has daemons whose watchdogs want their share of the machine.
   private actor Runs {
     private var runs: [Script: Task<Result, any Error>] = [:]
+    private var last: Task<Result, any Error>?
 
     func run(of script: Script) -> Task<Result, any Error> {
       if let run = runs[script] { return run }
-      let run = Task { try await Box.start(script) }
+      let run = Task { [last] in
+        _ = await last?.result
+        return try await Box.start(script)
+      }
       runs[script] = run
+      last = run
       return run
     }
   }
