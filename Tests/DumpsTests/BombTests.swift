@@ -42,7 +42,7 @@ struct BombTests {
     #expect(time < .seconds(1))
   }
 
-  @Test("a ZIP archive of 10 GB in 10 KB: zeros, deflated three times", .timeLimit(.minutes(1)))
+  @Test("a ZIP archive of 10 GB in 10 KB: zeros, deflated three times", .timeLimit(.minutes(10)))
   func nestedZeros() throws {
     let zeros = RepeatingBytes(pattern: [0], times: 10 << 30)
     let packed = zeros.gzipped().gzipped().deflated()

@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func idleConnectionsDoNotDelayTheEnd() async throws {
     try await RunningServer.with(shutdownGrace: .seconds(600)) { server in
       let path = server.path
@@ -153,7 +153,7 @@ import Testing
   }
 
   /// Connections come in at the very moment at which the server stops.
-  @Test(.timeLimit(.minutes(1)), arguments: 1...5)
+  @Test(.timeLimit(.minutes(10)), arguments: 1...5)
   func theLastToComeDoNoHarm(_ round: Int) async throws {
     let visitor = try await RunningServer.with { server in
       let path = server.path

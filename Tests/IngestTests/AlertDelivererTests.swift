@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func whatWaitedIsDeliveredOnceSomebodyListens() async throws {
     let house = try TestHouse()
     defer { house.remove() }
@@ -148,7 +148,7 @@ import Testing
     #expect(try house.findings() == [])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func oneThatIsRefusedHoldsUpNoOther() async throws {
     let house = try TestHouse()
     defer { house.remove() }
@@ -172,7 +172,7 @@ import Testing
   }
 
   /// When to try again is kept: a restart neither forgets an alert nor tries it before its time.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aRestartGoesOnWithTheRetries() async throws {
     let first = try TestHouse()
     defer { first.remove() }

@@ -80,7 +80,7 @@ import Testing
     #expect(try house.findings() == [])
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [3, 4, 5])
+  @Test(.timeLimit(.minutes(10)), arguments: [3, 4, 5])
   func anArchiveThatKnewIdentitiesIsTheOneOfToday(version: Int) async throws {
     let state = try leftBehind(version)
     defer { try? FileManager.default.removeItem(atPath: state) }
@@ -89,7 +89,7 @@ import Testing
   }
 
   /// What these did not keep (facts of channels, times, grades) only their originals tell.
-  @Test(.timeLimit(.minutes(2)), arguments: [1, 2])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2])
   func anArchiveOfBeforeIdentitiesKeepsAllThatItKnew(version: Int) async throws {
     let state = try leftBehind(version)
     defer { try? FileManager.default.removeItem(atPath: state) }
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: 1...5)
+  @Test(.timeLimit(.minutes(10)), arguments: 1...5)
   func itGoesOnFromThereAsFromItsOwn(version: Int) async throws {
     let state = try leftBehind(version)
     defer { try? FileManager.default.removeItem(atPath: state) }
