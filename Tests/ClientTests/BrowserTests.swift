@@ -27,6 +27,22 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
+  /// A process that nobody waits for stays in the system's table.
+  @Test(.timeLimit(.minutes(10))) func nothingIsLeftOfTheCommandThatOpensIt() async throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let (opener, mark) = (directory.path + "/opener", directory.path + "/pid")
+    try "#!/bin/sh\necho $$ >\(mark).part && mv \(mark).part \(mark)\n".write(
+      toFile: opener, atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: opener)
+    Browser(directory: directory.path, opener: opener).open("http://127.0.0.1:1/w/?token=t")
+    while !FileManager.default.fileExists(atPath: mark) { try await Task.sleep(for: .milliseconds(5)) }
+    let text = try String(contentsOfFile: mark, encoding: .utf8)
+    let process = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    while kill(process, 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(errno == ESRCH)
+  }
+
   @Test func noneIsOpenedWithoutADesktopOrByRoot() {
     #expect(Browser.usual(environment: Self.desktop, isRoot: false) != nil)
     #expect(Browser.usual(environment: Self.desktop, isRoot: true) == nil)

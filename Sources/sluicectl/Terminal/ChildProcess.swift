@@ -1,7 +1,7 @@
 import Glibc
 
-/// A program that this command started, without a shell and with nothing of its own environment.
-struct ChildProcess {
+/// A program that this command started, without a shell.
+struct ChildProcess: Sendable {
   let id: pid_t
 
   /// How a program ended.
@@ -19,11 +19,12 @@ struct ChildProcess {
   /// Starts a program.
   /// - Parameters:
   ///   - path: of the program; one without `/` is looked for where commands of the system lie.
-  ///   - environment: `NAME=value` each, and no other variables.
+  ///   - environment: `NAME=value` each, and no other variables; nil for those of this command.
+  ///   - isApart: whether Ctrl-C at this command's terminal is not meant for it.
   /// - Throws: the number of the error.
   init(
-    _ path: String, _ arguments: [String] = [], environment: [String], input: Stream, output: Stream,
-    error: Stream
+    _ path: String, _ arguments: [String] = [], environment: [String]?, input: Stream, output: Stream,
+    error: Stream, isApart: Bool = false
   ) throws(Errno) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -34,9 +35,24 @@ struct ChildProcess {
       case .null: posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
       }
     }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // What this command ignores is not for others to ignore.
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    sigaddset(&defaults, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    let flags = POSIX_SPAWN_SETSIGDEF | (isApart ? POSIX_SPAWN_SETPGROUP : 0)
+    posix_spawnattr_setflags(&attributes, Int16(flags))
     var process: pid_t = 0
     let code = Self.withCStrings([path] + arguments) { arguments in
-      Self.withCStrings(environment) { posix_spawnp(&process, path, &actions, nil, arguments, $0) }
+      guard let environment else {
+        return posix_spawnp(&process, path, &actions, &attributes, arguments, environ)
+      }
+      return Self.withCStrings(environment) {
+        posix_spawnp(&process, path, &actions, &attributes, arguments, $0)
+      }
     }
     guard code == 0 else { throw Errno(code: code) }
     id = process

@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -45,26 +46,10 @@ final class Browser: Sendable {
 
   /// Starts a command that may stay as long as the browser does.
   private func start(_ command: String, _ argument: String) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
-      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
-    }
-    // Ctrl-C is not meant for the browser, and what this command ignores is not for the browser to ignore.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var defaults = sigset_t()
-    sigemptyset(&defaults)
-    sigaddset(&defaults, SIGPIPE)
-    posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
-    var words =
-      [command, argument].map { (text: String) in strdup(text) as UnsafeMutablePointer<CChar>? } + [nil]
-    defer { for word in words { free(word) } }
-    var process: pid_t = 0
-    posix_spawnp(&process, command, &actions, &attributes, &words, environ)
+    let process = try? ChildProcess(
+      command, [argument], environment: nil, input: .null, output: .null, error: .null, isApart: true)
+    // Nobody asks how it ended, but the system keeps it until somebody has waited.
+    if let process { DispatchQueue.global().async { _ = try? process.wait() } }
   }
 
   /// Removes the file, which has led where it should.
