@@ -39,10 +39,12 @@ release: deps ## build for use; the binaries need no Swift where they run
 run: build ## drop the fixtures into a throw-away sluiced and show what it found
 	@Tests/Scripts/demo.sh "$$($(SWIFT) build $(FLAGS) --show-bin-path)"
 
+# One kind after the other: the commands that the later ones start want their share of the machine.
 test: deps ## build, lint, and run every test
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(MAKE) --no-print-directory lint
-	$(SWIFT) test $(FLAGS) --disable-xctest --skip '^SystemTests\.'
+	$(SWIFT) test $(FLAGS) --disable-xctest --skip '^(AcceptanceTests|SystemTests)\.'
+	$(SWIFT) test $(FLAGS) --disable-xctest --filter '^AcceptanceTests\.'
 	$(SWIFT) test $(FLAGS) --disable-xctest --filter '^SystemTests\.'
 
 # What takes minutes, with the commands as they are shipped; each prints its figures.
