@@ -64,7 +64,8 @@ extension AcceptanceTests {
       // Where presets decide, nothing runs that nobody asked for.
       let presets = try unit("system-preset/90-sluice.preset")
       for unit in try FileManager.default.contentsOfDirectory(atPath: "\(root)/usr/lib/systemd/system")
-      where !unit.hasPrefix("sluiced.") && unit.firstMatch(of: /(?:^sluiced.*|\.timer|alert\.socket)$/) != nil {
+      where !unit.hasPrefix("sluiced.") && unit.firstMatch(of: /(?:^sluiced.*|\.timer|alert\.socket)$/) != nil
+      {
         #expect(presets.contains("disable \(unit)"))
       }
       #expect(try unit("user/sluiced.socket").contains("ListenStream=%t/sluice.sock"))
