@@ -35,7 +35,8 @@ struct Faults: Sendable {
     reportPath = house.beside("faults-\(UUID().uuidString)")
     switchPath = reportPath + ".on"
     var environment = [
-      "LD_PRELOAD": Self.library, "SLUICE_TEST_FAULT_ROOT": folder.isEmpty ? house.state : "\(house.state)/\(folder)",
+      "LD_PRELOAD": Self.library,
+      "SLUICE_TEST_FAULT_ROOT": folder.isEmpty ? house.state : "\(house.state)/\(folder)",
       "SLUICE_TEST_FAULT": (["count:" + reportPath] + faults).joined(separator: ";"),
     ]
     if isSwitched { environment["SLUICE_TEST_FAULT_SWITCH"] = switchPath }
