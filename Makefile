@@ -10,6 +10,10 @@ BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/vendor-completions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
+# Units of the one daemon, of which those of instances are made: UNIT@.
+INSTANTIABLE = sluiced.service sluiced.socket sluice-verify.service sluice-verify.timer sluice-backup.service \
+  sluice-backup.timer
+INSTANCES = $(foreach unit,$(INSTANTIABLE),$(basename $(unit))@$(suffix $(unit)))
 # Units are written for /usr and /etc.
 PLACES = -e 's|/usr/bin/sluice|$(BINDIR)/sluice|g' -e 's|/etc/sluice/|$(SYSCONFDIR)/sluice/|g'
 
@@ -21,7 +25,7 @@ SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
 BINARIES ?= $(shell $(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)
 
-.PHONY: help deps build release run test deb debtest confined faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files uninstall clean
+.PHONY: help deps build release run test deb debtest confined faults storm soak fuzz schemathesis readers lint format bench endpointbench kinbench install install-files install-units uninstall clean
 
 help: ## list what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -93,26 +97,8 @@ install: release ## install below PREFIX (/usr), in DESTDIR where one is given
 	@Tests/Scripts/after-install.sh "$(DESTDIR)"
 
 # Apart from install, so that packages and tests can install binaries that they built themselves.
-install-files:
+install-files: install-units
 	install -D -m 0755 -t $(DESTDIR)$(BINDIR) $(BINARIES)/sluiced $(BINARIES)/sluicectl
-	install -d $(DESTDIR)$(UNITDIR)
-	sed $(PLACES) systemd/sluiced.service >$(DESTDIR)$(UNITDIR)/sluiced.service
-	sed -f systemd/instance.sed systemd/sluiced.service | sed $(PLACES) >$(DESTDIR)$(UNITDIR)/sluiced@.service
-	sed -f systemd/instance.sed systemd/sluiced.socket >$(DESTDIR)$(UNITDIR)/sluiced@.socket
-	install -d $(DESTDIR)$(USERUNITDIR)
-	sed $(PLACES) systemd/user/sluiced.service >$(DESTDIR)$(USERUNITDIR)/sluiced.service
-	chmod 0644 $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced@.service \
-	  $(DESTDIR)$(UNITDIR)/sluiced@.socket $(DESTDIR)$(USERUNITDIR)/sluiced.service
-	install -m 0644 -t $(DESTDIR)$(USERUNITDIR) systemd/user/sluiced.socket
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system-preset systemd/preset/90-sluice.preset
-	install -D -m 0644 systemd/preset/90-sluice-user.preset $(DESTDIR)$(PREFIX)/lib/systemd/user-preset/90-sluice.preset
-	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluiced.socket systemd/sluice-alert.socket
-	sed $(PLACES) systemd/sluice-alert@.service >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
-	chmod 0644 $(DESTDIR)$(UNITDIR)/sluice-alert@.service
-	for unit in sluice-verify sluice-backup; do \
-	  sed -e 's|/usr/bin/sluicectl|$(BINDIR)/sluicectl|g' systemd/$$unit.service >$(DESTDIR)$(UNITDIR)/$$unit.service && \
-	  chmod 0644 $(DESTDIR)$(UNITDIR)/$$unit.service && \
-	  install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/$$unit.timer || exit; done
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	$(BINARIES)/sluicectl --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(BASHDIR)/sluicectl
 	$(BINARIES)/sluicectl --generate-completion-script zsh >$(DESTDIR)$(ZSHDIR)/_sluicectl
@@ -129,6 +115,22 @@ install-files:
 	[ -e $(DESTDIR)$(SYSCONFDIR)/sluice/sluice.yaml ] || \
 	  install -m 0644 -t $(DESTDIR)$(SYSCONFDIR)/sluice systemd/sluice.yaml
 
+# Each complete by itself: what several share is written once, in systemd/shared.
+install-units:
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(USERUNITDIR)
+	for unit in $(INSTANTIABLE); do \
+	  sed -f systemd/shared.sed systemd/$$unit | sed $(PLACES) >$(DESTDIR)$(UNITDIR)/$$unit && \
+	  sed -f systemd/shared.sed systemd/$$unit | sed -f systemd/instance.sed | sed $(PLACES) \
+	    >$(DESTDIR)$(UNITDIR)/$${unit%.*}@.$${unit##*.} || exit; done
+	sed -f systemd/shared.sed systemd/sluice-alert@.service | sed $(PLACES) >$(DESTDIR)$(UNITDIR)/sluice-alert@.service
+	sed -f systemd/shared.sed systemd/user/sluiced.service | sed $(PLACES) >$(DESTDIR)$(USERUNITDIR)/sluiced.service
+	chmod 0644 $(INSTANTIABLE:%=$(DESTDIR)$(UNITDIR)/%) $(INSTANCES:%=$(DESTDIR)$(UNITDIR)/%) \
+	  $(DESTDIR)$(UNITDIR)/sluice-alert@.service $(DESTDIR)$(USERUNITDIR)/sluiced.service
+	install -m 0644 -t $(DESTDIR)$(UNITDIR) systemd/sluice-alert.socket
+	install -m 0644 -t $(DESTDIR)$(USERUNITDIR) systemd/user/sluiced.socket
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system-preset systemd/preset/90-sluice.preset
+	install -D -m 0644 systemd/preset/90-sluice-user.preset $(DESTDIR)$(PREFIX)/lib/systemd/user-preset/90-sluice.preset
+
 deb: release ## build the Debian package, below .build/deb
 	@systemd/debian/build.sh "$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" .build/deb
 
@@ -140,14 +142,11 @@ uninstall: ## remove what install put there; configuration and state stay
 	rm -f $(DESTDIR)$(BASHDIR)/sluicectl $(DESTDIR)$(ZSHDIR)/_sluicectl $(DESTDIR)$(FISHDIR)/sluicectl.fish \
 	  $(DESTDIR)$(MANDIR)/man1/sluicectl.1 $(DESTDIR)$(MANDIR)/man1/sluicectl-*.1 $(DESTDIR)$(MANDIR)/man8/sluiced.8
 	rm -f $(DESTDIR)$(BINDIR)/sluiced $(DESTDIR)$(BINDIR)/sluicectl \
-	  $(DESTDIR)$(UNITDIR)/sluiced.service $(DESTDIR)$(UNITDIR)/sluiced.socket \
-	  $(DESTDIR)$(UNITDIR)/sluiced@.service $(DESTDIR)$(UNITDIR)/sluiced@.socket \
+	  $(INSTANTIABLE:%=$(DESTDIR)$(UNITDIR)/%) $(INSTANCES:%=$(DESTDIR)$(UNITDIR)/%) \
 	  $(DESTDIR)$(USERUNITDIR)/sluiced.service $(DESTDIR)$(USERUNITDIR)/sluiced.socket \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/system-preset/90-sluice.preset \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/user-preset/90-sluice.preset \
 	  $(DESTDIR)$(UNITDIR)/sluice-alert.socket $(DESTDIR)$(UNITDIR)/sluice-alert@.service \
-	  $(DESTDIR)$(UNITDIR)/sluice-verify.service $(DESTDIR)$(UNITDIR)/sluice-verify.timer \
-	  $(DESTDIR)$(UNITDIR)/sluice-backup.service $(DESTDIR)$(UNITDIR)/sluice-backup.timer \
 	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/sluice.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/sluice.conf \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog/sluice.catalog \
 	  $(DESTDIR)$(PREFIX)/share/sluice/grafana-dashboard.json $(DESTDIR)$(PREFIX)/share/sluice/postgresql.conf

@@ -90,4 +90,16 @@ public final class SQLiteHistory: Sendable {
   }
 
   public func close() throws { try queue.close() }
+
+  /// Writes what the log beside the archive at `path` holds into the archive itself, so that it is whole as one file.
+  /// - Throws: `ArchiveError` where that cannot be done; then it is as it was.
+  public static func foldLog(at path: String) throws {
+    do {
+      let queue = try DatabaseQueue(path: path)
+      try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      try queue.close()
+    } catch {
+      throw SQLiteArchive.translate(error, path: path)
+    }
+  }
 }

@@ -52,6 +52,22 @@ extension AcceptanceTests {
           "ExecReload", "StateDirectory", "WorkingDirectory", "Also",
         ])
       #expect(try unit("system/sluiced@.socket").contains("ListenStream=/run/sluice@%i.sock"))
+      // An instance is audited and backed up by itself.
+      for job in ["sluice-verify", "sluice-backup"] {
+        let (one, instance) = (try unit("system/\(job).service"), try unit("system/\(job)@.service"))
+        #expect(
+          instance.filter { !one.contains($0) }.map { String($0.prefix { $0 != "=" }) } == [
+            "Description", "After", "ExecStart", "InaccessiblePaths",
+          ])
+        #expect(try unit("system/\(job)@.timer").contains("WantedBy=timers.target"))
+      }
+      // Where presets decide, nothing runs that nobody asked for.
+      let presets = try unit("system-preset/90-sluice.preset")
+      for unit in try FileManager.default.contentsOfDirectory(atPath: "\(root)/usr/lib/systemd/system")
+      where !unit.hasPrefix("sluiced.") && unit.firstMatch(of: /(?:^sluiced.*|\.timer|alert\.socket)$/) != nil
+      {
+        #expect(presets.contains("disable \(unit)"))
+      }
       #expect(try unit("user/sluiced.socket").contains("ListenStream=%t/sluice.sock"))
 
       let removed = try await make("uninstall")

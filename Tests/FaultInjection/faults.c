@@ -18,7 +18,7 @@ static const char *const class_names[SLUICE_FAULT_CLASSES] = {
     "open",  "create", "read", "write", "sync", "rename", "unlink", "truncate",
     "mkdir", "list",   "stat", "lock",  "map",  "space",  "inotify"};
 
-enum fault_kind { FAULT_KILL_BEFORE, FAULT_KILL_AFTER, FAULT_CRASH, FAULT_ERROR, FAULT_SHORT };
+enum fault_kind { FAULT_KILL_BEFORE, FAULT_KILL_AFTER, FAULT_CRASH, FAULT_ERROR, FAULT_SHORT, FAULT_HOLD };
 
 struct fault {
   enum fault_kind kind;
@@ -123,6 +123,8 @@ static void parse_fault(char *text) {
     fault->kind = FAULT_SHORT;
     fault->count = 2;
     fault->error = ENOSPC;
+  } else if (strcmp(kind, "hold") == 0) {
+    fault->kind = FAULT_HOLD;
   } else {
     refuse(kind);
   }
@@ -194,6 +196,7 @@ static void befall(struct fault *fault, struct step *step) {
     return;
   case FAULT_ERROR:
   case FAULT_SHORT:
+  case FAULT_HOLD:
     break;
   }
   if ((fault->classes & 1u << step->class) == 0)
@@ -203,7 +206,11 @@ static void befall(struct fault *fault, struct step *step) {
   uint64_t number = __atomic_add_fetch(&fault->seen, 1, __ATOMIC_RELAXED);
   if (number < fault->first || number - fault->first >= fault->count)
     return;
-  if (fault->kind == FAULT_SHORT && number == fault->first) {
+  if (fault->kind == FAULT_HOLD) {
+    note(step, "held before");
+    while (switch_path != NULL && access(switch_path, F_OK) == 0)
+      usleep(1000);
+  } else if (fault->kind == FAULT_SHORT && number == fault->first) {
     step->is_short = true;
     note(step, "cut short");
   } else {

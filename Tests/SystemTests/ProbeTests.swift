@@ -45,7 +45,8 @@ struct ProbeTests {
   }
 
   @Test(arguments: [
-    "instance-start", "instance-drop", "instance-sync", "instance-ls", "instance-doctor", "user-enable",
+    "instance-start", "instance-drop", "instance-sync", "instance-ls", "instance-timer", "instance-backup",
+    "instance-doctor", "user-enable",
     "user-drop", "user-sync", "user-ls", "user-doctor", "user-stop",
   ])
   func eachStepSucceeds(step: String) async throws {
@@ -66,6 +67,9 @@ struct ProbeTests {
         """)
     #expect(try box.seen("instance-ls").output.contains("\"name\":\"seed.txt\""))
     #expect(try box.seen("other-ls").output == "")
+    #expect(try box.seen("instance-timers").output.contains("sluice-backup@harbour.timer"))
+    let copies = try box.seen("instance-backups").output.split(separator: "\n")
+    #expect(copies.count == 1 && copies[0].hasPrefix("/var/lib/sluice@harbour/backup/archive-"))
     #expect(try box.seen("instance-doctor").output.contains("sluiced@harbour.service is active"))
   }
 

@@ -11,7 +11,8 @@ for file in $(grep -l '^ExecStart=/usr/bin/sluiced' "$units"/*.service); do
   name=$(basename "$file")
   see "exposure-$name" systemd-analyze security --offline=true --threshold=6 --no-pager "$file"
 done
-see verify systemd-analyze verify --recursive-errors=no "$units/sluiced@harbour.service" "$units/sluiced@harbour.socket"
+see verify systemd-analyze verify --recursive-errors=no "$units/sluiced@harbour.service" "$units/sluiced@harbour.socket" \
+  "$units/sluice-backup@harbour.timer" "$units/sluice-verify@harbour.timer"
 
 # The probe in the very unit: what a drop-in changes is what is run, and that Python may be executed.
 useradd --create-home probe && mkdir -p /home/probe/x /tmp/probe/x && chmod 0755 /home/probe || fatal "useradd probe"
@@ -66,6 +67,13 @@ see instance-drop runuser -u dropper -- cp /home/dropper/seed.txt /var/lib/sluic
 see instance-sync runuser -u reader -- sluicectl --instance harbour sync --timeout 60
 see instance-ls runuser -u reader -- sluicectl --instance harbour ls --json
 see other-ls runuser -u reader -- sluicectl ls --json
+mkdir -p /run/systemd/system/sluice-backup@.service.d
+cp /run/systemd/system/sluiced.service.d/debug.conf /run/systemd/system/sluice-backup@.service.d/
+systemctl daemon-reload
+see instance-timer systemctl start sluice-backup@harbour.timer
+see instance-timers systemctl list-timers --all --no-pager 'sluice-*'
+see instance-backup systemctl start sluice-backup@harbour.service
+see instance-backups find /var/lib/sluice /var/lib/sluice@harbour -name 'archive-*.sqlite'
 see instance-doctor sluicectl --instance harbour doctor
 journalctl --sync
 see started journalctl -u sluiced@harbour --output json --no-pager

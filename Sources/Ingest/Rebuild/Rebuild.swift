@@ -77,6 +77,7 @@ public struct Rebuild {
   /// Runs it; blocks.
   /// - Throws: `Problem`, `ArchiveError` or `SystemError`; the archive is as it was then.
   public func run() throws -> Summary {
+    try undoHalfSwap()
     guard access(aside, F_OK) != 0 else {
       throw Problem(
         message: "\(aside) of an earlier rebuild is still there.",
@@ -194,6 +195,9 @@ public struct Rebuild {
     removeLogs(of: fresh)
     try sync(fresh)
     if access(options.path, F_OK) == 0 {
+      // Where the old archive can be read, nothing of it is left in a log, which has a name of its own: at no moment is
+      // there one without the other.
+      if summary.carried != nil { try SQLiteHistory.foldLog(at: options.path) }
       // The name stays until the new archive takes it: a crash in between leaves the one or the other.
       guard link(options.path, aside) == 0 else {
         throw SystemError(call: "link", code: errno, subject: options.path)
@@ -211,6 +215,22 @@ public struct Rebuild {
     }
     let slash = options.path.lastIndex(of: "/") ?? options.path.startIndex
     try sync(slash == options.path.startIndex ? "/" : String(options.path[..<slash]))
+  }
+
+  /// A swap that was cut off left the same archive under two names, and maybe the log of a damaged one under the other.
+  private func undoHalfSwap() throws {
+    var (there, here) = (stat(), stat())
+    guard stat(aside, &there) == 0, stat(options.path, &here) == 0, there.st_ino == here.st_ino,
+      there.st_dev == here.st_dev
+    else { return }
+    if access(options.path + "-wal", F_OK) == 0 {
+      unlink(aside + "-wal")
+    } else {
+      guard rename(aside + "-wal", options.path + "-wal") == 0 || errno == ENOENT else {
+        throw SystemError(call: "rename", code: errno, subject: aside + "-wal")
+      }
+    }
+    guard unlink(aside) == 0 else { throw SystemError(call: "unlink", code: errno, subject: aside) }
   }
 
   private func removeFresh() throws {

@@ -101,9 +101,7 @@ enum DumpKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
   /// A copy of a prepared house, with the files dropped.
   func house(like prepared: House) throws -> House {
-    let house = try House()
-    try FileManager.default.removeItem(atPath: house.state)
-    try FileManager.default.copyItem(atPath: prepared.state, toPath: house.state)
+    let house = try House(like: prepared)
     for (name, data) in files { try data.write(to: URL(filePath: house.path(.drop, name))) }
     return house
   }

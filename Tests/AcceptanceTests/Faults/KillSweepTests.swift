@@ -7,13 +7,6 @@ extension FaultTests {
     /// How many moments are tried for each kind of file; 0 for all there are.
     private static let points = setting("SLUICE_TEST_FAULT_POINTS", 8)
 
-    private struct Moment: Sendable, CustomStringConvertible {
-      var step: Int
-      var isBefore: Bool
-
-      var description: String { "kill:\(step):\(isBefore ? "before" : "after")" }
-    }
-
     @Test(arguments: DumpKind.allCases) func theEndIsThatOfAnUninterruptedRun(_ kind: DumpKind) async throws {
       let prepared = try await kind.prepare()
       let calm = try kind.house(like: prepared)
@@ -26,7 +19,7 @@ extension FaultTests {
       let expected = try Snapshot(of: calm)
 
       let start = ContinuousClock.now
-      let moments = Self.moments(of: steps)
+      let moments = KillMoment.moments(of: steps, points: Self.points)
       let killed = try await forEach(moments, atOnce: 2) { moment in
         try await killOnce(at: moment, kind, prepared, expected)
       }.count { $0 }
@@ -37,21 +30,9 @@ extension FaultTests {
       #expect(killed >= moments.count * 9 / 10)
     }
 
-    /// The moments to try: all, or some that are spread over all steps, others each time.
-    private static func moments(of steps: Int) -> [Moment] {
-      if points == 0 || points >= steps * 2 {
-        return (1...steps).flatMap { [Moment(step: $0, isBefore: true), Moment(step: $0, isBefore: false)] }
-      }
-      let offset = Double.random(in: 0..<1)
-      return (0..<points).map { index in
-        let step = Int((Double(index) + offset) / Double(points) * Double(steps)) + 1
-        return Moment(step: step, isBefore: index % 2 == 0)
-      }
-    }
-
     /// - Returns: whether the moment came before the run was over.
     private func killOnce(
-      at moment: Moment, _ kind: DumpKind, _ prepared: House, _ expected: Snapshot
+      at moment: KillMoment, _ kind: DumpKind, _ prepared: House, _ expected: Snapshot
     ) async throws -> Bool {
       let house = try kind.house(like: prepared)
       let faults = try Faults(house, "\(moment)")

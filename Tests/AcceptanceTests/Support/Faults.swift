@@ -28,13 +28,15 @@ struct Faults: Sendable {
 
   /// - Parameters:
   ///   - faults: as SLUICE_TEST_FAULT wants them; none only counts.
+  ///   - folder: where calls count, in the state directory; all of that when it is empty.
   ///   - isSwitched: whether errors wait for `turnOn`.
-  init(_ house: House, _ faults: String..., isSwitched: Bool = false) throws {
+  init(_ house: House, _ faults: String..., folder: String = "", isSwitched: Bool = false) throws {
     try #require(FileManager.default.fileExists(atPath: Self.library), "swift build --build-tests makes it")
     reportPath = house.beside("faults-\(UUID().uuidString)")
     switchPath = reportPath + ".on"
     var environment = [
-      "LD_PRELOAD": Self.library, "SLUICE_TEST_FAULT_ROOT": house.state,
+      "LD_PRELOAD": Self.library,
+      "SLUICE_TEST_FAULT_ROOT": folder.isEmpty ? house.state : "\(house.state)/\(folder)",
       "SLUICE_TEST_FAULT": (["count:" + reportPath] + faults).joined(separator: ";"),
     ]
     if isSwitched { environment["SLUICE_TEST_FAULT_SWITCH"] = switchPath }

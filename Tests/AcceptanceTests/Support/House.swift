@@ -24,6 +24,15 @@ final class House: Sendable {
     }
   }
 
+  /// A copy of another, of which nobody makes use meanwhile; without the socket.
+  convenience init(like other: House) throws {
+    try self.init()
+    try FileManager.default.removeItem(atPath: state + "/drop")
+    for name in try FileManager.default.contentsOfDirectory(atPath: other.state) where name != "sluice.sock" {
+      try FileManager.default.copyItem(atPath: "\(other.state)/\(name)", toPath: "\(state)/\(name)")
+    }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
   var archive: String { state + "/archive.sqlite" }

@@ -16,7 +16,8 @@
 //                                   and nothing of them is carried out.
 //     short:CLASSES:N               step N of these classes writes the first half only, the one after it fails with
 //                                   ENOSPC: how a file system runs full.
-//   SLUICE_TEST_FAULT_SWITCH  a path: errors are counted and made only while something lies there.
+//     hold:CLASSES:N                step N of these classes begins only once the switch is off.
+//   SLUICE_TEST_FAULT_SWITCH  a path: errors are counted and made, and steps held, only while something lies there.
 //
 // CLASSES are names of `sluice_fault_class_names` joined by `+`, or `any`.
 #ifndef SLUICE_FAULTS_H
