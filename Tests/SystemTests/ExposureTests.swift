@@ -15,8 +15,8 @@ import Testing
 
   /// What systemd 252 reckons is left of each, and no more.
   private static let bounds = [
-    // Both must see who is at the other end of the socket (PrivateUsers=), and share directories with people
-    // (RootDirectory=); sluiced keeps CAP_LEASE besides.
+    // Who is at the other end of the socket decides what may be asked, so that users stay who they are (PrivateUsers=);
+    // all are programs of the host (RootDirectory=), and need a Unix socket. sluiced keeps CAP_LEASE besides.
     Bound(unit: "system/sluiced.service", most: 0.5),
     Bound(unit: "system/sluiced@.service", most: 0.5),
     Bound(unit: "system/sluice-verify.service", most: 0.4),

@@ -185,7 +185,7 @@ public struct Rebuild {
 
   // MARK: - Files
 
-  /// Puts the new archive in the place of the old one, which keeps its bytes under another name.
+  /// Puts the new archive in the place of the old one, which is kept under another name.
   private func swap(_ summary: inout Summary) throws {
     var status = stat()
     if stat(fresh + "-wal", &status) == 0, status.st_size > 0 {
