@@ -85,9 +85,11 @@ public final class Pipeline: Sendable {
   }
 
   /// Finishes the moves that a crash cut off, then starts the threads. Returns when they run.
+  /// - Parameter onProgress: called again and again while moves are finished, with how many of how many are.
   /// - Throws: `ArchiveError` when the archive cannot be asked or written.
-  public func start() throws {
-    try Recovery(archive: archive, rooms: intake.rooms, drops: intake.drops, logger: logger).run()
+  public func start(onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
+    try Recovery(archive: archive, rooms: intake.rooms, drops: intake.drops, logger: logger)
+      .run(onProgress: onProgress)
     try tracker.load()
     spawn("sluice-read") { ReadingLoop($0, .small).run() }
     spawn("sluice-large") { ReadingLoop($0, .large).run() }
