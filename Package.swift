@@ -165,7 +165,9 @@ let package = Package(
     .testTarget(
       name: "SystemdTests",
       dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
-    .testTarget(name: "SluicedTests", dependencies: ["sluiced"]),
+    .testTarget(
+      name: "SluicedTests",
+      dependencies: ["sluiced", "Settings", "Systemd", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
       exclude: [

@@ -17,14 +17,25 @@ public final class SQLiteArchive: Sendable {
     var anchors = AnchorIndex.Options()
     /// Makes what the store counts with.
     var metrics: any MetricsFactory
+    /// Called again and again while an archive of an earlier version is brought to this one and that gets on, with the
+    /// version that it is being brought to.
+    var onMigration: @Sendable (_ version: String) -> Void
+    /// After how many instructions of SQLite's machine a migration has got on; some ten thousand times a second.
+    var migrationStep: CInt = 1_000
+    /// How many seconds a lock that another process holds is waited for.
+    var lockPatience = 10.0
 
     /// - Parameters:
     ///   - kinBytes: size that the filters of the kin index may reach, in bytes.
     ///   - metrics: makes what the store counts its events, transactions and checkpoints with.
+    ///   - onMigration: called again and again while an archive of an earlier version is brought to this one and that
+    ///     gets on, with the version that is next; maybe on another thread than the caller's.
     public init(
       cacheBytes: Int = 32 << 20, searchHashBytes: Int = 32 << 20, kinBytes: Int = 128 << 20,
-      metrics: any MetricsFactory = NOOPMetricsHandler.instance
+      metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+      onMigration: @escaping @Sendable (_ version: String) -> Void = { _ in }
     ) {
+      self.onMigration = onMigration
       self.metrics = metrics
       self.cacheBytes = cacheBytes
       anchors.filterBytes = kinBytes

@@ -24,7 +24,7 @@ final class SQLiteConnections: Sendable {
     let metrics = ArchiveMetrics(options.metrics)
     self.metrics = metrics
     configuration.maximumReaderCount = 4
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(options.lockPatience)
     configuration.prepareDatabase { db in
       db.add(tokenizer: SearchIndexTokenizer.self)
       if !db.configuration.readonly {
@@ -46,7 +46,7 @@ final class SQLiteConnections: Sendable {
       try pool.read { db in
         if try migrator.hasBeenSuperseded(db) { throw SQLiteArchive.tooNew(path) }
       }
-      try migrator.migrate(pool)
+      try MigrationProgress.migrate(pool, by: migrator, options)
       try pool.write { db in
         try db.execute(
           sql: "INSERT INTO text_search(text_search, rank) VALUES ('hashsize', ?)",

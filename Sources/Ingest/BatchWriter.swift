@@ -25,6 +25,7 @@ final class BatchWriter {
   private let logger: Logger
   private let board: HealthBoard
   private let metrics: IngestMetrics
+  private let deadline: StopDeadline
   /// How much the next batch may be.
   var maximumDumps: Int
   var maximumBytes: Int
@@ -44,13 +45,14 @@ final class BatchWriter {
 
   init(
     archive: any ArchiveWriting, placer: Placer, logger: Logger, board: HealthBoard,
-    metrics: IngestMetrics, maximumDumps: Int, maximumBytes: Int
+    metrics: IngestMetrics, deadline: StopDeadline, maximumDumps: Int, maximumBytes: Int
   ) {
     self.archive = archive
     self.placer = placer
     self.logger = logger
     self.board = board
     self.metrics = metrics
+    self.deadline = deadline
     self.maximumDumps = maximumDumps
     self.maximumBytes = maximumBytes
   }
@@ -181,8 +183,10 @@ final class BatchWriter {
         isAbandonable: isAbandonable)
     }
     var piece = first
+    var isGivenUp = false
     while true {
-      if isWanted {
+      isGivenUp = isAbandonable && deadline.isOver
+      if isWanted, !isGivenUp {
         for element in piece.elements {
           switch element {
           case .snapshot(let snapshot): try transaction.add(snapshot)
@@ -201,7 +205,8 @@ final class BatchWriter {
       }
       piece = following
     }
-    guard let ending = piece.ending else { return }
+    guard var ending = piece.ending else { return }
+    if isGivenUp { ending = .trouble("\(Pipeline.Stopping())") }
     var tally: DumpTally?
     if isWanted {
       if case .read(let summary) = ending {
@@ -229,6 +234,12 @@ final class BatchWriter {
       reason = why
     case .changed:
       batch.postponed.append((file.entry, .changed))
+      return
+    case .trouble where deadline.isOver:
+      logger.notice(
+        "a dump is given up because the service stops; it is read from its beginning at the next start",
+        metadata: ["message_id": "dump.interrupted", "name": "\(file.path)"])
+      batch.postponed.append((file.entry, .trouble(nil)))
       return
     case .trouble(let why):
       batch.postponed.append((file.entry, .trouble(why)))

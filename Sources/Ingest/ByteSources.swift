@@ -29,19 +29,19 @@ struct BufferSource: ByteSource {
 /// A file that is hashed as it is read.
 final class HashedFile: ByteSource {
   private let file: OpenedFile
-  private let progress: () -> Void
+  private let progress: () throws -> Void
   private var hasher = SHA256Hasher()
   /// Whether the bytes came front to back so far; else they are read once more for their hash.
   private var isInOrder = true
 
-  init(_ file: consuming OpenedFile, _ progress: @escaping () -> Void) {
+  init(_ file: consuming OpenedFile, _ progress: @escaping () throws -> Void) {
     self.file = file
     self.progress = progress
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     let count = try file.read(into: buffer)
-    progress()
+    try progress()
     if isInOrder { hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
     return count
   }

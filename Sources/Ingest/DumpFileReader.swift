@@ -22,7 +22,7 @@ final class DumpFileReader {
   /// What holds for the files that are read next.
   var limits: ReadingLimits
   var assumptions: [DumpAssumptions]
-  private let progress: () -> Void
+  private let progress: () throws -> Void
   private let emit: (Piece) -> Void
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
   private var hasher = SHA256Hasher()
@@ -30,10 +30,10 @@ final class DumpFileReader {
   /// - Parameters:
   ///   - lane: whose files it reads; on the lane of the small ones it reads nothing that may expand.
   ///   - assumptions: what is known of the dumps of each drop directory.
-  ///   - progress: called again and again while a file is read.
+  ///   - progress: called again and again while a file is read; with what it throws the reading ends.
   ///   - emit: takes each piece; may wait.
   init(
-    lane: Lane, limits: ReadingLimits, assumptions: [DumpAssumptions], progress: @escaping () -> Void,
+    lane: Lane, limits: ReadingLimits, assumptions: [DumpAssumptions], progress: @escaping () throws -> Void,
     emit: @escaping (Piece) -> Void
   ) {
     self.lane = lane
@@ -149,7 +149,7 @@ final class DumpFileReader {
       var maker = ElementMaker(dump: digest, assuming: assumed.channel)
       // By reference: what is waited for the writer counts for neither.
       let unpacked = { [progress, limits] in
-        progress()
+        try progress()
         if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: nil) }
       }
       var reader = try openDump(bytes, limits: limits.posts, format: assumed.format, unpacked: unpacked)
@@ -175,7 +175,7 @@ final class DumpFileReader {
           piece.cost += part.path.utf8.count + 256
         }
         records += 1
-        progress()
+        try progress()
         if records > limits.records { throw LimitReached.records(limits.records, offset: offset) }
         if watch.elapsed > limits.time { throw LimitReached.time(limits.time, offset: offset) }
         if piece.cost >= (isWhole ? Self.wholeBytes : Self.pieceBytes) {
@@ -256,14 +256,14 @@ extension Piece {
 
 extension OpenedFile {
   /// The hash of what is left to read. A hasher of its own: an error half-way leaves nothing behind.
-  /// - Parameter progress: called again and again.
+  /// - Parameter progress: called again and again; with what it throws the reading ends.
   func digest(
-    through buffer: UnsafeMutableRawBufferPointer, progress: () -> Void = {}
+    through buffer: UnsafeMutableRawBufferPointer, progress: () throws -> Void = {}
   ) throws -> SHA256Digest {
     var hasher = SHA256Hasher()
     while true {
       let count = try read(into: buffer)
-      progress()
+      try progress()
       if count == 0 { return hasher.finish() }
       hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }

@@ -26,6 +26,9 @@ public final class Pipeline: Sendable {
     public var minimumFreeBytes: Int64
     /// The room left for the archive, in bytes.
     public var freeBytes: @Sendable () throws -> Int64
+    /// How long a stop waits for a long dump in hand, in nanoseconds, before it is given up. The service manager ends
+    /// what takes longer than its TimeoutStopSec=, and to give up and to close take time, too.
+    public var stopPatience: Int64
     /// Makes what the pipeline counts its work with.
     public var metrics: any MetricsFactory
 
@@ -33,7 +36,8 @@ public final class Pipeline: Sendable {
       batchDumps: Int = 1024, batchBytes: Int = 32 << 20, queueBytes: Int = 8 << 20,
       limits: ReadingLimits = ReadingLimits(), assumptions: [DumpAssumptions] = [],
       metrics: any MetricsFactory = NOOPMetricsHandler.instance,
-      minimumFreeBytes: Int64 = 0, freeBytes: @escaping @Sendable () throws -> Int64 = { .max }
+      minimumFreeBytes: Int64 = 0, stopPatience: Int64 = 10_000_000_000,
+      freeBytes: @escaping @Sendable () throws -> Int64 = { .max }
     ) {
       self.metrics = metrics
       self.batchDumps = batchDumps
@@ -42,6 +46,7 @@ public final class Pipeline: Sendable {
       self.limits = limits
       self.assumptions = assumptions
       self.minimumFreeBytes = minimumFreeBytes
+      self.stopPatience = stopPatience
       self.freeBytes = freeBytes
     }
 
@@ -62,6 +67,7 @@ public final class Pipeline: Sendable {
   let board: HealthBoard
   let metrics: IngestMetrics
   let inFlight = InFlight()
+  let deadline = StopDeadline()
   let queue: LaneQueue<Piece, WriterCommand>
   let failures = Atomic<Int>(0)
   private let ended: Mutex<(left: Int, waiters: [CheckedContinuation<Void, Never>])> = Mutex((3, []))
@@ -85,18 +91,22 @@ public final class Pipeline: Sendable {
   }
 
   /// Finishes the moves that a crash cut off, then starts the threads. Returns when they run.
+  /// - Parameter onProgress: called again and again while moves are finished, with how many of how many are.
   /// - Throws: `ArchiveError` when the archive cannot be asked or written.
-  public func start() throws {
-    try Recovery(archive: archive, rooms: intake.rooms, drops: intake.drops, logger: logger).run()
+  public func start(onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws {
+    try Recovery(archive: archive, rooms: intake.rooms, drops: intake.drops, logger: logger)
+      .run(onProgress: onProgress)
     try tracker.load()
     spawn("sluice-read") { ReadingLoop($0, .small).run() }
     spawn("sluice-large") { ReadingLoop($0, .large).run() }
     spawn("sluice-write") { WritingLoop($0).run() }
   }
 
-  /// Stops claiming, finishes what is in hand, and returns when all threads have ended. Intake is stopped too.
+  /// Stops claiming, finishes what is in hand or, where that takes too long, gives it up, and returns when all threads
+  /// have ended. Intake is stopped too.
   public func stop() async {
     intake.stop()
+    deadline.begin(options.stopPatience)
     inFlight.close()
     queue.hurry()
     await withCheckedContinuation { continuation in

@@ -42,11 +42,13 @@ struct Placer {
   }
 
   /// Moves the files and makes the moves durable.
-  func place(_ orders: [Order]) -> Outcome {
+  /// - Parameter progress: called after each file.
+  func place(_ orders: [Order], progress: () -> Void = {}) -> Outcome {
     var outcome = Outcome()
     var moved: [Order] = []
     var touched = Rooms.Touched()
     for order in orders {
+      defer { progress() }
       var order = order
       do {
         let placement = try place(&order)

@@ -78,7 +78,8 @@ struct Stopwatch {
     waited += Self.now() - before
   }
 
-  private static func now() -> Int64 {
+  /// By the monotonic clock.
+  static func now() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

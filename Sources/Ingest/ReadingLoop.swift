@@ -19,9 +19,13 @@ final class ReadingLoop {
     self.pipeline = pipeline
     self.lane = lane
     let (queue, board, options) = (pipeline.queue, pipeline.board, pipeline.options)
+    let deadline = pipeline.deadline
     reader = DumpFileReader(
       lane: lane, limits: options.limits, assumptions: options.assumptions,
-      progress: { board.step(.reading(lane)) },
+      progress: {
+        board.step(.reading(lane))
+        if deadline.isOver { throw Pipeline.Stopping() }
+      },
       emit: { piece in
         board.rest(.reading(lane)) { _ = queue.put(piece, cost: max(piece.cost, 64), in: lane) }
       })

@@ -20,7 +20,7 @@ final class WritingLoop {
     writer = BatchWriter(
       archive: pipeline.archive,
       placer: Placer(rooms: pipeline.intake.rooms, drops: pipeline.intake.drops, logger: pipeline.logger),
-      logger: pipeline.logger, board: pipeline.board, metrics: pipeline.metrics,
+      logger: pipeline.logger, board: pipeline.board, metrics: pipeline.metrics, deadline: pipeline.deadline,
       maximumDumps: options.batchDumps, maximumBytes: options.batchBytes)
     kin = KinIndexer(archive: pipeline.archive, board: pipeline.board, logger: pipeline.logger)
   }
@@ -133,7 +133,7 @@ final class WritingLoop {
 }
 
 extension Pipeline {
-  /// Why a command was not carried out.
+  /// Why a command was not carried out, or a dump not read to its end.
   public struct Stopping: Error, CustomStringConvertible {
     public var description: String { "the service is stopping" }
   }

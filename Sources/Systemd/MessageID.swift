@@ -33,6 +33,8 @@ public enum MessageID: String, CaseIterable, Sendable {
   case dumpRetried = "dump.retried"
   /// The daemon ended while it read a file, and reads it again. Metadata: `name`, `attempts`.
   case dumpSuspected = "dump.suspected"
+  /// The service stopped before a long dump was read to its end.
+  case dumpInterrupted = "dump.interrupted"
   /// Something lies in the drop directory that is not read. Metadata: `name`, `reason`.
   case intakeIgnored = "intake.ignored"
   /// A drop directory is watched in another way than before. Metadata: `path`, `watching`, `reason`.
@@ -105,6 +107,7 @@ public enum MessageID: String, CaseIterable, Sendable {
     case .dumpFailed: "fce33d5ffc214b7abb3a9ec4c448696a"
     case .dumpRetried: "ff78e681c20d4da3ab5a60e549218980"
     case .dumpSuspected: "e57880430f5a412a9ee7072adee05de2"
+    case .dumpInterrupted: "fe3b1a9250ee4d70be49c734ff535747"
     case .intakeIgnored: "b19ca106e3d84ca8b5aa04036b220f07"
     case .intakeWatch: "2e2be131265a4ff9852ae8f017a5bc28"
     case .ingestionPaused: "6c47857276fa4cf5b4c7db59359ddf70"

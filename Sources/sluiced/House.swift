@@ -23,8 +23,13 @@ struct House: Sendable {
   private let attempts: SQLiteAttempts
   private let lock: StateLock
 
+  /// - Parameter onMigration: called again and again while the archive is brought to this version, with the version that
+  ///   is next.
   /// - Throws: what is in the way, with its remedy.
-  init(_ settings: Settings, _ logger: Logger) throws {
+  init(
+    _ settings: Settings, _ logger: Logger,
+    onMigration: @escaping @Sendable (_ version: String) -> Void = { _ in }
+  ) throws {
     umask(0o027)
     try makeStateDirectory(settings.state)
     lock = try StateLock(directory: settings.state)
@@ -34,7 +39,9 @@ struct House: Sendable {
     }
     let archive = try SQLiteArchive(
       path: archivePath,
-      options: .init(cacheBytes: settings.cacheBytes, kinBytes: settings.kinBytes, metrics: metrics))
+      options: .init(
+        cacheBytes: settings.cacheBytes, kinBytes: settings.kinBytes, metrics: metrics,
+        onMigration: onMigration))
     self.archive = archive
     let drops = try settings.drops.map { try DropDirectory(.init($0)) }
     let board = HealthBoard(metrics: metrics)

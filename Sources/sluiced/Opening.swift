@@ -11,16 +11,23 @@ import Systemd
 struct Opening {
   let logger: Logger
   let notifier: Notifier
+  /// How often the service manager is asked for more time while the start gets on.
+  var pause = Duration.seconds(5)
 
   /// How long the service manager is to wait from each attempt on; more than the longest delay between two.
   private static let patience = Duration.seconds(120)
 
   /// - Throws: what is in the way and will not pass by itself, with its remedy.
   func open(_ settings: Settings) async throws -> House {
-    let house = try await waitingForRoom { try House(settings, logger) }
+    let start = LongStart(notifier: notifier, pause: pause)
+    let house = try await waitingForRoom {
+      try House(settings, logger) { start.step("Bringing the archive to version \($0)") }
+    }
     house.intake.start()
     // It may have moves to finish, and to note them.
-    try await waitingForRoom { try house.pipeline.start() }
+    try await waitingForRoom {
+      try house.pipeline.start { start.step("Finishing moves: \($0) of \($1)") }
+    }
     return house
   }
 

@@ -38,6 +38,28 @@ import Testing
     try await house.stop()
   }
 
+  @Test func tellsHowFarItIs() async throws {
+    let house = try TestHouse()
+    defer { house.remove() }
+    try cutOff(house, TestHouse.capture("Talks"))
+    house.intake.start()
+    var told: [String] = []
+    try house.pipeline.start { told.append("\($0) of \($1)") }
+    // Its bytes are compared first: they are read in pieces, each of which is progress.
+    #expect(told.first == "0 of 1" && told.last == "1 of 1")
+    try await house.stop()
+  }
+
+  @Test func tellsNothingWhereNothingIsToBeDone() async throws {
+    let house = try TestHouse()
+    defer { house.remove() }
+    house.intake.start()
+    var told = 0
+    try house.pipeline.start { _, _ in told += 1 }
+    #expect(told == 0)
+    try await house.stop()
+  }
+
   @Test func finishesAQuarantine() async throws {
     let house = try TestHouse()
     defer { house.remove() }

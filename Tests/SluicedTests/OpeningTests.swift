@@ -1,0 +1,52 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import Settings
+@testable import Systemd
+@testable import sluiced
+
+/// What the service manager is told while the daemon starts.
+@Suite struct OpeningTests {
+  private final class Manager: Sendable {
+    private let heard = Mutex<[String]>([])
+    var messages: [String] { heard.withLock { $0 } }
+    var notifier: Notifier {
+      Notifier { message in
+        self.heard.withLock { $0.append(message) }
+        return 1
+      }
+    }
+  }
+
+  /// Starts and stops a daemon's rooms, with no pause between two askings for time.
+  private func open(_ state: URL) async throws -> [String] {
+    let manager = Manager()
+    let opening = Opening(
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notifier: manager.notifier,
+      pause: .zero)
+    try await opening.open(Settings(state: state.path)).close()
+    return manager.messages
+  }
+
+  @Test func aMigrationIsGivenTimeAndAStartWithoutWorkNone() async throws {
+    let state = FileManager.default.temporaryDirectory.appending(path: "opening-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: state.appending(path: "drop"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: state) }
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Fixtures/archives/schema-1.sqlite.gz")
+    let archive = state.appending(path: "archive.sqlite.gz")
+    try FileManager.default.copyItem(at: fixture, to: archive)
+    let gzip = try Process.run(URL(filePath: "/usr/bin/gzip"), arguments: ["-d", archive.path])
+    gzip.waitUntilExit()
+    try #require(gzip.terminationStatus == 0)
+
+    let messages = try await open(state)
+    #expect(messages.contains("EXTEND_TIMEOUT_USEC=60000000"))
+    let versions = (2...6).map { "STATUS=Bringing the archive to version \($0)" }
+    #expect(messages.filter(versions.contains) == versions)
+    #expect(try await open(state) == [])
+  }
+}
