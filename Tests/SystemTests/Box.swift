@@ -25,7 +25,8 @@ struct Box: Sendable {
       // The tests find their fixtures where they were built.
       case .suite:
         [
-          "--bind-ro", repository.path, "--env", "SLUICE_TEST_CONFINED=\(confinedTests)", "--limit", "3000",
+          "--env", "SLUICE_TEST_SOURCES=\(repository.path)", "--env", "SLUICE_TEST_CONFINED=\(confinedTests)",
+          "--limit", "3000",
           // An overlay does not tell of who has a file mapped.
           "--tmpfs", "/var/lib/sluice",
         ]

@@ -22,6 +22,9 @@ TimeoutStartSec=infinity
 # The tests start the daemon, the client, and tools to ask it with.
 ExecPaths=$binaries /usr/bin /bin $toolchain
 ExecStart=$binaries/SluicePackageTests.xctest --testing-library swift-testing --filter "$SLUICE_TEST_CONFINED" --skip "$skipped"
+# The sources and the toolchain may lie in a home or below /tmp.
+ProtectHome=tmpfs
+BindReadOnlyPaths=/mnt/repository:$SLUICE_TEST_SOURCES $toolchain
 # They write where the daemon may, and several daemons run at once.
 ExecStartPre=/bin/mkdir -p /var/lib/sluice/t
 Environment=TMPDIR=/var/lib/sluice/t HOME=/var/lib/sluice
