@@ -34,16 +34,7 @@ extension ReportDocument {
 
   private static func html(_ text: String) -> String {
     var result = ""
-    for character in Sanitiser.cell(text).unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(character)
-      }
-    }
+    for scalar in Sanitiser.cell(text).unicodeScalars { HTMLText.append(scalar, to: &result) }
     return result
   }
 

@@ -23,7 +23,7 @@ struct Markup: Sendable {
         if Sanitiser.isDangerous(scalar) {
           html.append("<span class=\"unseen\">U+\(Self.codePoint(scalar))</span>")
         } else {
-          Self.append(scalar, to: &html)
+          HTMLText.append(scalar, to: &html)
         }
       }
     }
@@ -48,20 +48,9 @@ struct Markup: Sendable {
     var result = ""
     for scalar in text.unicodeScalars {
       // No attribute may have it, however it is written.
-      append(scalar == "\0" ? "\u{FFFD}" : scalar, to: &result)
+      HTMLText.append(scalar == "\0" ? "\u{FFFD}" : scalar, to: &result)
     }
     return result
-  }
-
-  private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
-    switch scalar {
-    case "&": text += "&amp;"
-    case "<": text += "&lt;"
-    case ">": text += "&gt;"
-    case "\"": text += "&quot;"
-    case "'": text += "&#39;"
-    default: text.unicodeScalars.append(scalar)
-    }
   }
 
   private static func codePoint(_ scalar: Unicode.Scalar) -> String {
