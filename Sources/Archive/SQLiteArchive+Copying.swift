@@ -27,8 +27,8 @@ extension SQLiteArchive: ArchiveCopying {
   private func copyPages(
     to target: String, errno code: inout Int32, progress: @escaping (Int64, Int64) throws -> Void
   ) throws {
-    let source = try DatabaseQueue(path: path, configuration: Self.copying(isReadOnly: true))
-    let copy = try DatabaseQueue(path: target, configuration: Self.copying(isReadOnly: false))
+    let source = try DatabaseQueue(path: path, configuration: Self.connection("copy", isReadOnly: true))
+    let copy = try DatabaseQueue(path: target, configuration: Self.connection("copy"))
     try source.read { from in
       // Without a first look there is no transaction yet, and every step would have a moment of its own.
       let pageBytes = try Int64.fetchOne(from, sql: "PRAGMA page_size") ?? 0
@@ -50,7 +50,7 @@ extension SQLiteArchive: ArchiveCopying {
 
   /// Makes the copy one file, and has SQLite look at every page of it.
   private static func check(_ target: String) throws {
-    let copy = try DatabaseQueue(path: target, configuration: copying(isReadOnly: false))
+    let copy = try DatabaseQueue(path: target, configuration: connection("copy"))
     try copy.inDatabase { db in
       // It says of itself that a log belongs to it.
       try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
@@ -62,9 +62,10 @@ extension SQLiteArchive: ArchiveCopying {
     try copy.close()
   }
 
-  private static func copying(isReadOnly: Bool) -> Configuration {
+  /// A connection beside those of the archive in use, for one piece of work.
+  static func connection(_ label: String, isReadOnly: Bool = false) -> Configuration {
     var configuration = Configuration()
-    configuration.label = "copy"
+    configuration.label = label
     configuration.readonly = isReadOnly
     configuration.prepareDatabase { db in db.add(tokenizer: SearchIndexTokenizer.self) }
     return configuration

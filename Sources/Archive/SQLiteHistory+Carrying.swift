@@ -22,11 +22,8 @@ extension SQLiteHistory {
   /// - Throws: `ArchiveError` when the new archive cannot be written, or the old one's ledger not read; that one then
   ///   is `.corrupt`, and the new one as it was.
   public func carry(into path: String, lost: Set<SHA256Digest>) throws -> Carried {
-    var configuration = Configuration()
-    configuration.label = "carrying"
-    configuration.prepareDatabase { db in db.add(tokenizer: SearchIndexTokenizer.self) }
     do {
-      let target = try DatabaseQueue(path: path, configuration: configuration)
+      let target = try DatabaseQueue(path: path, configuration: SQLiteArchive.connection("carrying"))
       try target.writeWithoutTransaction { db in
         try db.execute(sql: "ATTACH DATABASE ? AS old", arguments: [self.path])
         try db.execute(sql: "CREATE TEMP TABLE lost(sha256 BLOB PRIMARY KEY) WITHOUT ROWID")

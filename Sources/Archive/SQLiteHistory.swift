@@ -35,13 +35,7 @@ public final class SQLiteHistory: Sendable {
     }
   }
 
-  private static var reading: Configuration {
-    var configuration = Configuration()
-    configuration.label = "history"
-    configuration.readonly = true
-    configuration.prepareDatabase { db in db.add(tokenizer: SearchIndexTokenizer.self) }
-    return configuration
-  }
+  private static var reading: Configuration { SQLiteArchive.connection("history", isReadOnly: true) }
 
   private static func needsMigration(_ path: String) throws -> Bool {
     let queue = try DatabaseQueue(path: path, configuration: reading)
