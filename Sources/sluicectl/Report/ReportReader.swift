@@ -115,8 +115,7 @@ struct ReportReader {
   }
 
   private static func name(_ event: Event) -> String {
-    let words = [event.channel, event.handle.map { "@\($0)" }].compactMap(\.self)
-    return words.isEmpty ? event.telegramID.map { "channel \($0)" } ?? "" : words.joined(separator: " ")
+    Human.channel(ChannelName(title: event.channel, handle: event.handle, telegramID: event.telegramID))
   }
 
   private func readGrowth(_ facts: inout ReportFacts) async throws {
@@ -149,7 +148,7 @@ struct ReportReader {
     guard let last = points.last, last.time >= since, let after = last.subscribers,
       let before = (points.last { $0.time < since } ?? inside)?.subscribers, before != after
     else { return nil }
-    let name = channel.title + (channel.handle.map { " @\($0)" } ?? "")
+    let name = Human.channel(ChannelName(title: channel.title, handle: channel.handle))
     return ReportFacts.Growth(channel: name, before: before, after: after)
   }
 }

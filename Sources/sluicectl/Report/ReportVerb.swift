@@ -38,11 +38,8 @@ struct ReportVerb: Verb {
   @OptionGroup var target: TargetOptions
 
   func validate() throws {
-    for (name, text) in [("since", since), ("until", until)] {
-      if let text, SinceOption.time(text, now: .now) == nil {
-        throw ValidationError("--\(name) \(text) is neither a time nor a duration such as 12h.")
-      }
-    }
+    try SinceOption.check(since, of: "since")
+    try SinceOption.check(until, of: "until")
     if options.json {
       throw ValidationError("A report is for people; sluicectl events, posts and ls have --json.")
     }

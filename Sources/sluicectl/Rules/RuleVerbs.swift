@@ -87,9 +87,7 @@ struct RuleTestVerb: Verb {
   var limit: Int?
 
   func validate() throws {
-    if let since, SinceOption.time(since, now: .now) == nil {
-      throw ValidationError("--since \(since) is neither a time nor a duration such as 12h.")
-    }
+    try SinceOption.check(since, of: "since")
     if let limit, !(1...1000).contains(limit) { throw ValidationError("--limit must be from 1 to 1000.") }
     guard (name == nil) == (rule.on != nil) else {
       throw ValidationError("Give either the name of a rule or what one is made of, with --on.")

@@ -73,7 +73,8 @@ struct ChildProcess: Sendable {
     return signal == 0 ? .status(status >> 8 & 0xFF) : .signal(signal)
   }
 
-  private static func withCStrings<R>(
+  /// Lends words as the system's calls for programs want them, with nil at the end.
+  static func withCStrings<R>(
     _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R
   ) -> R {
     let copies = texts.map { strdup($0) }

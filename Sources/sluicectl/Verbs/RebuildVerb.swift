@@ -44,11 +44,13 @@ struct RebuildVerb: ParsableCommand {
       arguments += ["--config", Self.installedConfiguration]
     }
     let command = try Self.daemon()
-    let words = ([command] + arguments).map { strdup($0) as UnsafeMutablePointer<CChar>? } + [nil]
     // It goes on as this process, with its terminal and its signals.
     signal(SIGPIPE, SIG_DFL)
-    execv(command, words)
-    throw Failure(.inputOutput, "Could not start \(command): \(String(cString: strerror(errno))).")
+    let code = ChildProcess.withCStrings([command] + arguments) { words in
+      execv(command, words)
+      return errno
+    }
+    throw Failure(.inputOutput, "Could not start \(command): \(String(cString: strerror(code))).")
   }
 
   /// The sluiced that lies beside this command: another one might be of another version.

@@ -12,9 +12,12 @@ struct SinceOption: ParsableArguments {
   /// The moment that is meant.
   var time: Timestamp? { since.flatMap { Self.time($0, now: .now) } }
 
-  func validate() throws {
-    if let since, Self.time(since, now: .now) == nil {
-      throw ValidationError("--since \(since) is neither a time nor a duration such as 12h.")
+  func validate() throws { try Self.check(since, of: "since") }
+
+  /// - Throws: `ValidationError` where the option `name` was given a text that means no time.
+  static func check(_ text: String?, of name: String) throws {
+    if let text, time(text, now: .now) == nil {
+      throw ValidationError("--\(name) \(text) is neither a time nor a duration such as 12h.")
     }
   }
 
