@@ -39,3 +39,10 @@ public struct RuleTrialRow: Hashable, Sendable {
   /// The channel's title.
   public var channel: String?
 }
+
+extension RuleReading {
+  /// Whether the rules that the configuration gave are these, and no others.
+  public func hasConfigured(_ definitions: [RuleDefinition]) throws -> Bool {
+    Set(try rules().filter { $0.source == .configuration }.map(\.definition)) == Set(definitions)
+  }
+}

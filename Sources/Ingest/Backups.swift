@@ -130,14 +130,9 @@ public final class Backups: Sendable {
   }
 
   private func checkRoom() throws {
-    var status = statvfs()
-    guard statvfs(options.directory, &status) == 0 else {
-      throw SystemError(call: "statvfs", code: errno, subject: options.directory)
-    }
-    let (free, isHuge) = Int64(clamping: status.f_bavail).multipliedReportingOverflow(
-      by: Int64(clamping: status.f_frsize))
+    let free = try freeBytes(beside: options.directory)
     let needed = archive.copyBytes() + options.minimumFreeBytes
-    guard isHuge || free >= needed else {
+    guard free >= needed else {
       throw Refusal.noRoom(needed: needed, free: free, directory: options.directory)
     }
   }

@@ -187,13 +187,7 @@ final class BatchWriter {
     while true {
       isGivenUp = isAbandonable && deadline.isOver
       if isWanted, !isGivenUp {
-        for element in piece.elements {
-          switch element {
-          case .snapshot(let snapshot): try transaction.add(snapshot)
-          case .sighting(let sighting): try transaction.add(sighting)
-          case .part(let part): try transaction.add(part)
-          }
-        }
+        try transaction.add(piece.elements)
         batch.bytes += piece.cost
       }
       board.step(.writing)

@@ -72,3 +72,16 @@ extension ArchiveWriting {
     return (try? areLeft(stamped, in: drop.options.path)) ?? files.map { _ in true }
   }
 }
+
+extension ArchiveTransaction {
+  /// Adds what a dump holds, in its order.
+  func add(_ elements: [PreparedElement]) throws {
+    for element in elements {
+      switch element {
+      case .snapshot(let snapshot): try add(snapshot)
+      case .sighting(let sighting): try add(sighting)
+      case .part(let part): try add(part)
+      }
+    }
+  }
+}

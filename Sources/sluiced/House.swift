@@ -66,23 +66,18 @@ struct House: Sendable {
       options: .init(
         directory: settings.backup, keep: settings.backupKeep, minimumFreeBytes: Int64(settings.minFreeBytes)),
       logger: logger)
-    try configureRules(settings.rules)
+    let definitions = try settings.ruleDefinitions()
+    if try !archive.hasConfigured(definitions) {
+      _ = try archive.write { try $0.setConfiguredRules(definitions) }
+    }
   }
 
   /// Takes over what can be changed of other settings.
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`; nothing has changed then.
   func adopt(_ settings: Settings) async throws {
-    try await rules.configure(settings.rules.map { try Archive.RuleDefinition($0.ruleFields) })
+    try await rules.configure(settings.ruleDefinitions())
     pipeline.adopt(.init(settings, metrics, freeBytes: pipeline.options.freeBytes))
     intake.adopt(.init(settings, metrics) {}, drops: settings.drops.map { DropDirectory.Options($0) })
-  }
-
-  /// Makes the rules of the configuration those that hold.
-  private func configureRules(_ settings: [RuleSettings]) throws {
-    let definitions = try settings.map { try Archive.RuleDefinition($0.ruleFields) }
-    let known = try archive.rules().filter { $0.source == .configuration }.map(\.definition)
-    guard Set(known) != Set(definitions) else { return }
-    _ = try archive.write { try $0.setConfiguredRules(definitions) }
   }
 }
 
@@ -93,16 +88,6 @@ extension House {
     try attempts.close()
     try archive.close()
   }
-}
-
-/// How much room the file system has that a file lies on, for who is not root.
-private func freeBytes(beside path: String) throws -> Int64 {
-  var status = statvfs()
-  guard statvfs(path, &status) == 0 else {
-    throw SystemError(call: "statvfs", code: errno, subject: path)
-  }
-  return Int64(clamping: status.f_bavail).multipliedReportingOverflow(by: Int64(clamping: status.f_frsize))
-    .partialValue
 }
 
 extension DropDirectory.Options {

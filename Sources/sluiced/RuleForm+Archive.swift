@@ -12,6 +12,13 @@ extension RuleSettings {
   }
 }
 
+extension Settings {
+  /// The rules of the configuration as the archive has them.
+  func ruleDefinitions() throws(RuleProblem) -> [RuleDefinition] {
+    try rules.map { rule throws(RuleProblem) in try RuleDefinition(rule.ruleFields) }
+  }
+}
+
 extension RuleForm {
   /// What the archive takes for a rule.
   static let archive = RuleForm(keys: RuleKey.allCases.map(\.rawValue)) { rule in

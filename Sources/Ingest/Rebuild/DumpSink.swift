@@ -42,15 +42,7 @@ final class DumpSink {
         isOpen = true
       }
     }
-    if isOpen {
-      for element in piece.elements {
-        switch element {
-        case .snapshot(let snapshot): try transaction.add(snapshot)
-        case .sighting(let sighting): try transaction.add(sighting)
-        case .part(let part): try transaction.add(part)
-        }
-      }
-    }
+    if isOpen { try transaction.add(piece.elements) }
     guard let end = piece.ending else { return }
     ending = end
     guard isOpen else { return }

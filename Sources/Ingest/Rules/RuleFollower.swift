@@ -128,8 +128,7 @@ extension RuleFollower {
   /// Makes the rules of the configuration those that hold; those that came by command stay.
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`.
   public func configure(_ definitions: [RuleDefinition]) async throws {
-    let known = try archive.rules().filter { $0.source == .configuration }.map(\.definition)
-    guard Set(known) != Set(definitions) else { return }
+    guard try !archive.hasConfigured(definitions) else { return }
     try await pipeline.write { try $0.setConfiguredRules(definitions) }
     changes.ringOnce()
   }
