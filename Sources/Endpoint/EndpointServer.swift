@@ -24,7 +24,7 @@ public struct EndpointServer: Service {
     /// How long answers in hand may take after a graceful shutdown began.
     public var shutdownGrace: Duration = .seconds(5)
     /// Who may change something and how much clients may take up. Copies share it: it may change while the server runs.
-    public let admission = Admission()
+    public let admission: Admission
     /// Who may change something: root and the user whose process this is.
     public var access: AccessPolicy {
       get { admission.access }
@@ -40,7 +40,7 @@ public struct EndpointServer: Service {
     /// How often a silent event stream sends an empty line, so that either side notices when the other is gone.
     public var heartbeat: Duration = .seconds(15)
 
-    public init() {}
+    public init(admission: Admission = Admission()) { self.admission = admission }
   }
 
   /// - Parameters:

@@ -64,12 +64,12 @@ struct Daemon {
     services.append(.init(service: PipelineService(house: house)))
     services.append(.init(service: RuleService(house: house)))
     services.append(.init(service: StatusService(house: house, notifier: notifier)))
-    let admission = EndpointServer.Configuration()
-    settings.admit(to: admission)
+    let admission = Admission()
+    settings.apply(to: admission)
     let keeper = ConfigurationKeeper(settings, from: source, notifier: notifier, logger: logger) {
       [threshold] settings in
       try await house.adopt(settings)
-      settings.admit(to: admission)
+      settings.apply(to: admission)
       threshold.level = Logger.Level(settings.logLevel)
     }
     services.append(.init(service: ReloadService(keeper: keeper)))
@@ -89,7 +89,7 @@ struct Daemon {
   }
 
   private func endpoint(
-    _ house: House, _ keeper: ConfigurationKeeper, _ base: EndpointServer.Configuration
+    _ house: House, _ keeper: ConfigurationKeeper, _ admission: Admission
   ) throws -> EndpointServer {
     let passed = try SocketActivation.listeningSocket()
     let address = passed.map { ListenAddress.inherited(descriptor: $0) } ?? .unixSocket(path: settings.socket)
@@ -97,7 +97,7 @@ struct Daemon {
       archive: house.archive, intake: house.intake, pipeline: house.pipeline, rules: house.rules,
       deliverer: house.deliverer, backups: house.backups, metrics: house.metrics, configuration: keeper,
       stateDirectory: settings.state)
-    var configuration = base
+    var configuration = EndpointServer.Configuration(admission: admission)
     configuration.metrics = house.metrics
     return EndpointServer(
       address: address, backend: backend, logger: logger, configuration: configuration
@@ -139,10 +139,10 @@ extension Logger.Level {
 
 extension Settings {
   /// Says who may change something, and how many may connect.
-  fileprivate func admit(to configuration: EndpointServer.Configuration) {
-    configuration.access = AccessPolicy(
+  fileprivate func apply(to admission: Admission) {
+    admission.access = AccessPolicy(
       users: operators.users.union([0, geteuid()]), groups: operators.groups)
-    configuration.limits = ConnectionLimits(total: limits.connections, perUser: limits.userConnections)
+    admission.limits = ConnectionLimits(total: limits.connections, perUser: limits.userConnections)
   }
 
   /// The drop directories as a log field: a list where there are several.

@@ -40,14 +40,16 @@ struct Opening {
         let result = try body()
         if failures > 0 {
           logger.notice(
-            "the start goes on", metadata: ["message_id": "daemon.recovered", "reason": "\(reason)"])
+            "the start goes on",
+            metadata: ["message_id": "\(MessageID.recovered.rawValue)", "reason": "\(reason)"])
         }
         return result
       } catch  where Self.isForWantOfRoom(error) {
         reason = "\(error)"
         if failures == 0 {
           logger.error(
-            "the start waits: \(reason)", metadata: ["message_id": "daemon.degraded", "reason": "\(reason)"])
+            "the start waits: \(reason)",
+            metadata: ["message_id": "\(MessageID.degraded.rawValue)", "reason": "\(reason)"])
         }
         failures += 1
         notifier.extendTimeout(by: Self.patience)
