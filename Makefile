@@ -20,6 +20,8 @@ PLACES = -e 's|/usr/bin/sluice|$(BINDIR)/sluice|g' -e 's|/etc/sluice/|$(SYSCONFD
 SWIFT ?= swift
 # The same for build and test, so that nothing is built twice. Warnings are errors in our targets.
 FLAGS = -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
+# Not all tests at once: each that has begun and waits holds archives and sockets open, thousands of descriptors in all.
+WIDTH = --experimental-maximum-parallelization-width 8
 RELEASE_FLAGS = -c release --static-swift-stdlib $(FLAGS)
 SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
@@ -47,8 +49,8 @@ run: build ## drop the fixtures into a throw-away sluiced and show what it found
 test: deps ## build, lint, and run every test
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(MAKE) --no-print-directory lint
-	$(SWIFT) test $(FLAGS) --disable-xctest --skip '^(AcceptanceTests|SystemTests)\.'
-	$(SWIFT) test $(FLAGS) --disable-xctest --filter '^AcceptanceTests\.'
+	$(SWIFT) test $(FLAGS) --disable-xctest $(WIDTH) --skip '^(AcceptanceTests|SystemTests)\.'
+	$(SWIFT) test $(FLAGS) --disable-xctest $(WIDTH) --filter '^AcceptanceTests\.'
 	$(SWIFT) test $(FLAGS) --disable-xctest --filter '^SystemTests\.'
 
 # What takes minutes, with the commands as they are shipped; each prints its figures.

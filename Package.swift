@@ -42,9 +42,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
-    .target(name: "OpenMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
     .target(
-      name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")]),
+      name: "OpenMetrics",
+      dependencies: ["CLinux", .product(name: "CoreMetrics", package: "swift-metrics")]),
+    .target(
+      name: "Settings", dependencies: ["CLinux", .product(name: "Yams", package: "Yams")]),
 
     // The rooms, in the order a dump walks through them.
     .target(name: "Dumps", dependencies: ["CArchive"]),
@@ -131,7 +133,7 @@ let package = Package(
       dependencies: ["Archive", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // What several rooms' tests need.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["CLinux", "CZlib"], path: "Tests/TestSupport"),
     // Reads what the endpoint says of itself, as strictly as it may be read.
     .target(name: "OpenMetricsTesting", path: "Tests/OpenMetricsTesting"),
     .testTarget(
@@ -153,7 +155,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "IntakeTests",
-      dependencies: ["Intake", "TestSupport", .product(name: "Logging", package: "swift-log")]),
+      dependencies: [
+        "CLinux", "Intake", "TestSupport", .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(
       name: "IngestTests",
       dependencies: [
@@ -167,9 +171,11 @@ let package = Package(
       dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "SluicedTests",
-      dependencies: ["sluiced", "Settings", "Systemd", .product(name: "Logging", package: "swift-log")]),
+      dependencies: [
+        "sluiced", "Settings", "Systemd", "TestSupport", .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(
-      name: "SystemTests", dependencies: ["sluiced", "sluicectl"],
+      name: "SystemTests", dependencies: ["sluiced", "sluicectl", "TestSupport"],
       exclude: [
         "with-systemd.sh", "install.sh", "box.sh", "confinement.sh", "probe.py", "keep.sh", "life.sh",
         "package.sh", "minimal-root.sh", "suite.sh",
@@ -184,7 +190,7 @@ let package = Package(
     .target(
       name: "EndpointTesting",
       dependencies: [
-        "CZlib", "Endpoint", "EndpointAPI", "OpenMetrics", "TestSupport",
+        "Endpoint", "EndpointAPI", "OpenMetrics", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], path: "Tests/EndpointTesting"),
@@ -219,8 +225,9 @@ let package = Package(
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "sluiced", "sluicectl", "SluiceFaults", "DumpGenerator", "EndpointAPI", "Digest", "Archive", "Intake",
-        "Ingest", "OpenMetricsTesting",
+        "CLinux", "sluiced", "sluicectl", "SluiceFaults", "DumpGenerator", "EndpointAPI", "Digest", "Archive",
+        "Intake",
+        "Ingest", "OpenMetricsTesting", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

@@ -6,6 +6,7 @@
 #include <linux/landlock.h>
 #include <linux/openat2.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -37,6 +38,10 @@ int sluice_no_writer(int fd) {
   if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0)
     return -1;
   return fcntl(fd, F_SETLEASE, F_UNLCK);
+}
+
+int sluice_spawn_close_from(void *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
 int sluice_file_system_kind(int fd, uint32_t *kind) {

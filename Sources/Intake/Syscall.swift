@@ -173,8 +173,8 @@ enum Syscall {
         if errno != 0 { throw SystemError(call: "readdir", code: errno, subject: "directory") }
         return
       }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { FileName($0.prefix { $0 != 0 }) }
-      if let name { try each(name) }
+      let name: UnsafePointer<CChar> = sluice_entry_name(entry)
+      if let name = FileName(UnsafeRawBufferPointer(start: name, count: strlen(name))) { try each(name) }
     }
   }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension MetricSnapshot {
@@ -32,7 +33,7 @@ extension MetricSnapshot {
     defer { closedir(directory) }
     var count = 0
     while let entry = readdir(directory) {
-      if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
+      if sluice_entry_name(entry).pointee != CChar(UInt8(ascii: ".")) { count += 1 }
     }
     // That of the listing itself does not count.
     return count - 1

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension Settings {
@@ -50,8 +51,7 @@ extension Settings {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+      names.append(String(cString: sluice_entry_name(entry)))
     }
     return names
   }

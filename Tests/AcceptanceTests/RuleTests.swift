@@ -1,5 +1,6 @@
 import EndpointAPI
 import Foundation
+import TestSupport
 import Testing
 
 /// Rules and alerts with the built commands.
@@ -171,15 +172,14 @@ private final class HookListener: Sendable {
     guard result == 0, listen(descriptor, 8) == 0 else { throw CocoaError(.fileWriteUnknown) }
     Thread { [descriptor] in
       while case let connection = accept(descriptor, nil, nil), connection >= 0 {
-        let process = Process()
-        process.executableURL = URL(filePath: House.client)
-        process.arguments = ["alert-hook", hooks]
-        let handle = FileHandle(fileDescriptor: connection, closeOnDealloc: false)
-        process.standardInput = handle
-        process.standardOutput = handle
-        do { try process.run() } catch { Issue.record(error) }
-        process.waitUntilExit()
-        close(connection)
+        defer { close(connection) }
+        do {
+          _ = try SpawnedProcess(
+            House.client, ["alert-hook", hooks], input: .descriptor(connection),
+            output: .descriptor(connection))
+        } catch {
+          Issue.record(error)
+        }
       }
     }.start()
   }

@@ -24,10 +24,7 @@ import Testing
   private func bring(_ version: Int) throws {
     let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Fixtures/archives/schema-\(version).sqlite.gz")
-    try FileManager.default.copyItem(atPath: fixture.path, toPath: path + ".gz")
-    let gzip = try Process.run(URL(filePath: "/usr/bin/gzip"), arguments: ["-d", path + ".gz"])
-    gzip.waitUntilExit()
-    try #require(gzip.terminationStatus == 0)
+    try Gzip.unpack(file: fixture.path, to: path)
   }
 
   private func options(_ told: Told) -> SQLiteArchive.Options {

@@ -2,6 +2,7 @@ import Endpoint
 import EndpointAPI
 import EndpointTesting
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CommandLineTests {
@@ -186,16 +187,11 @@ import Testing
   @Test func nobodyReadingIsNotAnError() async throws {
     let posts = [PostSummary](repeating: Samples.post, count: 3000)
     try await RunningServer.with(StubBackend { $0.posts = posts }) { server in
-      let process = Process()
-      process.executableURL = Run.command
-      process.arguments = ["posts", "--json", "--socket", server.path]
       let (output, errors) = (Pipe(), Pipe())
-      process.standardOutput = output
-      process.standardError = errors
       // Nobody holds the reading end when the command starts to write.
       try output.fileHandleForReading.close()
-      let status = try await Run.finish(process)
-      #expect(status == 0)
+      let process = try Run.start("posts", "--json", "--socket", server.path, output: output, errors: errors)
+      #expect(await process.ended() == 0)
       #expect(errors.fileHandleForReading.availableData.isEmpty)
     }
   }
@@ -203,15 +199,10 @@ import Testing
   @Test func followingPrintsAtOnceAndEndsWithTheService() async throws {
     let backend = StubBackend()
     try await RunningServer.with(backend) { server in
-      let process = Process()
-      process.executableURL = Run.command
-      process.arguments = [
-        "events", "--follow", "--no-reconnect", "--json", "--since", "2", "--socket", server.path,
-      ]
       let (output, errors) = (Pipe(), Pipe())
-      process.standardOutput = output
-      process.standardError = errors
-      async let status = Run.finish(process)
+      let process = try Run.start(
+        "events", "--follow", "--no-reconnect", "--json", "--since", "2", "--socket", server.path,
+        output: output, errors: errors)
       let reader = output.fileHandleForReading
       let first = try await onOwnThread { String(decoding: reader.availableData, as: UTF8.self) }
       #expect(first.contains(#""seq":3"#))
@@ -220,7 +211,7 @@ import Testing
       let second = try await onOwnThread { String(decoding: reader.availableData, as: UTF8.self) }
       #expect(second.contains(#""seq":4"#))
       await server.stop()
-      #expect(try await status == 69)
+      #expect(await process.ended() == 69)
       let line = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
       #expect(line.hasSuffix("(when it is back: sluicectl events --follow --since 4)\n"))
     }

@@ -141,14 +141,11 @@ import Testing
   @Test func nobodyReadingIsNotAnError() async throws {
     try await RunningServer.with(StubBackend { $0.posts = Self.posts(300) }) { server in
       for format in ["jsonl", "csv"] {
-        let process = Process()
-        process.executableURL = Run.command
-        process.arguments = ["export", "--format", format, "--socket", server.path]
         let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
         try output.fileHandleForReading.close()
-        #expect(try await Run.finish(process) == 0)
+        let process = try Run.start(
+          "export", "--format", format, "--socket", server.path, output: output, errors: errors)
+        #expect(await process.ended() == 0)
         #expect(errors.fileHandleForReading.availableData.isEmpty)
       }
     }

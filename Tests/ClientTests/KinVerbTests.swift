@@ -2,6 +2,7 @@ import Endpoint
 import EndpointAPI
 import EndpointTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// `sluicectl kin` and `sluicectl reindex`.
@@ -86,16 +87,12 @@ import Testing
   @Test func interruptingLeavesItRunning() async throws {
     let backend = StubBackend { $0.indexed = [Int64](repeating: 1, count: 1_000) }
     try await RunningServer.with(backend) { server in
-      let process = Process()
-      process.executableURL = Run.command
-      process.arguments = ["reindex", "--socket", server.path]
       let errors = Pipe()
-      process.standardError = errors
-      async let status = Run.finish(process)
+      let process = try Run.start("reindex", "--socket", server.path, errors: errors)
       // Asked again after the first answer: the handler is there.
       while backend.with({ $0.indexed.count }) > 998 { try await Task.sleep(for: .milliseconds(20)) }
-      process.interrupt()
-      #expect(try await status == 130)
+      process.signal(SIGINT)
+      #expect(await process.ended() == 130)
       let text = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
       #expect(text == "\nsluicectl: sluiced goes on by itself (sluicectl status says how far it is)\n")
     }

@@ -8,12 +8,9 @@ import Testing
 @Suite struct LiveTests {
   @Test func statusIsDrawnAgainAndAgain() async throws {
     try await RunningServer.with { server in
-      let process = Process()
-      process.executableURL = Run.command
-      process.arguments = ["status", "--watch", "-n", "0.1", "--socket", server.path]
       let output = Pipe()
-      process.standardOutput = output
-      async let status = Run.finish(process)
+      let process = try Run.start(
+        "status", "--watch", "-n", "0.1", "--socket", server.path, output: output)
       let reader = output.fileHandleForReading
       let pictures = try await onOwnThread {
         var text = ""
@@ -25,7 +22,7 @@ import Testing
       #expect(pictures.contains("\n\n● sluiced") && !pictures.contains("\u{1B}"))
       // Nobody reads any more, which is no error.
       try reader.close()
-      #expect(try await status == 0)
+      #expect(await process.ended() == 0)
     }
   }
 

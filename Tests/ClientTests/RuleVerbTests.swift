@@ -113,15 +113,11 @@ import Testing
     }
     let (near, far) = (directory.path + "/in", directory.path + "/answer")
     try Data("{\"id\":1}\n".utf8).write(to: URL(filePath: near))
-    #expect(FileManager.default.createFile(atPath: far, contents: nil))
-    let process = Process()
-    process.executableURL = Run.command
-    process.arguments = ["alert-hook", hooks]
-    process.environment = ["SECRET": "1"]
-    process.standardInput = FileHandle(forReadingAtPath: near)
-    process.standardOutput = FileHandle(forWritingAtPath: far)
-    process.standardError = FileHandle.nullDevice
-    let status = try await Run.finish(process)
+    let input = try FileHandle(forReadingFrom: URL(filePath: near))
+    let status = try await SpawnedProcess(
+      Run.command, ["alert-hook", hooks], environment: ["SECRET": "1"],
+      input: .descriptor(input.fileDescriptor), output: .file(far)
+    ).ended()
     let out = (try? String(contentsOfFile: directory.path + "/out", encoding: .utf8)) ?? ""
     return (status, try String(contentsOfFile: far, encoding: .utf8), out)
   }

@@ -19,36 +19,27 @@ struct Run {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let files = (directory.path + "/out", directory.path + "/err")
-    let process = Process()
-    process.executableURL = Self.command
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.create(files.0)
-    process.standardError = try Self.create(files.1)
-    status = try await Self.finish(process)
+    status = try await SpawnedProcess(
+      Self.command, arguments, environment: environment, output: .file(files.0), error: .file(files.1)
+    ).ended()
     output = try String(contentsOfFile: files.0, encoding: .utf8)
     errors = try String(contentsOfFile: files.1, encoding: .utf8)
   }
 
   /// It is built into the directory where the tests are.
-  static var command: URL {
+  static var command: String {
     let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    return tests.deletingLastPathComponent().appending(path: "sluicectl")
+    return tests.deletingLastPathComponent().appending(path: "sluicectl").path
   }
 
-  static func finish(_ process: Process) async throws -> Int32 {
-    try await withCheckedThrowingContinuation { waiter in
-      process.terminationHandler = {
-        waiter.resume(returning: $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus)
-      }
-      do { try process.run() } catch { waiter.resume(throwing: error) }
+  /// Starts it with pipes that this process reads; it alone can write to them.
+  static func start(_ arguments: String..., output: Pipe? = nil, errors: Pipe? = nil) throws -> SpawnedProcess
+  {
+    func end(_ pipe: Pipe?) -> SpawnedProcess.Stream {
+      pipe.map { .descriptor($0.fileHandleForWriting.fileDescriptor) } ?? .null
     }
-  }
-
-  private static func create(_ path: String) throws -> FileHandle {
-    #expect(FileManager.default.createFile(atPath: path, contents: nil))
-    return try #require(FileHandle(forWritingAtPath: path))
+    defer { for pipe in [output, errors] { try? pipe?.fileHandleForWriting.close() } }
+    return try SpawnedProcess(command, arguments, environment: [:], output: end(output), error: end(errors))
   }
 
   /// Runs it where people sit: standard output and standard error are a terminal of 80 columns.
@@ -62,13 +53,7 @@ struct Run {
     _ arguments: [String], typing keys: String
   ) async throws -> (status: Int32, text: String) {
     let (near, far) = try openTerminal()
-    let process = Process()
-    process.executableURL = command
-    process.arguments = arguments
-    process.environment = ["TERM": "xterm", "NO_COLOR": "1"]
-    process.standardInput = keys.isEmpty ? FileHandle.nullDevice : far
-    process.standardOutput = far
-    process.standardError = far
+    let terminal = SpawnedProcess.Stream.descriptor(far.fileDescriptor)
     if !keys.isEmpty {
       // What is typed is not to be seen among what is shown.
       var modes = termios()
@@ -78,7 +63,10 @@ struct Run {
       try near.write(contentsOf: Data(keys.utf8))
     }
     // What it writes is less than a terminal holds, so that it may be read when it has ended.
-    let status = try await finish(process)
+    let status = try await SpawnedProcess(
+      command, arguments, environment: ["TERM": "xterm", "NO_COLOR": "1"],
+      input: keys.isEmpty ? .null : terminal, output: terminal, error: terminal
+    ).ended()
     let flags = fcntl(near.fileDescriptor, F_GETFL)
     #expect(fcntl(near.fileDescriptor, F_SETFL, flags | O_NONBLOCK) == 0)
     var bytes: [UInt8] = []

@@ -2,6 +2,7 @@ import Archive
 import Foundation
 import Intake
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ingest
@@ -25,25 +26,11 @@ import Testing
     func end(_ files: [AttemptedFile]) {}
   }
 
-  private static func compressed(_ bytes: [UInt8]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/gzip")
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(bytes))
-    try input.fileHandleForWriting.close()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return data
-  }
-
   @Test func aSmallArchiveIsReadWithTheLargeFilesAsOneAttempt() async throws {
     let attempts = RecordedAttempts()
     let house = try TestHouse(attempts: attempts)
     defer { house.remove() }
-    try house.drop("a.txt.gz", try Self.compressed(TestHouse.capture("Talks were held")))
+    try house.drop("a.txt.gz", Data(try Gzip.pack(TestHouse.capture("Talks were held"))))
     try house.drop("b.txt", TestHouse.capture("They went on"))
     try house.start()
     await house.intake.drain()
@@ -56,7 +43,7 @@ import Testing
   @Test func anArchiveThatEndedTheProcessThriceIsLeftUnread() async throws {
     let house = try TestHouse()
     defer { house.remove() }
-    try house.drop("a.txt.gz", try Self.compressed(TestHouse.capture("Talks were held")))
+    try house.drop("a.txt.gz", Data(try Gzip.pack(TestHouse.capture("Talks were held"))))
     let path = try #require(DropPath(Array("a.txt.gz".utf8)))
     let look = try #require(try house.intake.drops[0].directory.look(path))
     let counts = try SQLiteAttempts(path: house.path + "/attempts.sqlite")

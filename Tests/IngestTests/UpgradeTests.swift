@@ -46,11 +46,9 @@ import Testing
     try write(try Self.bytes("kin/told.txt"), "duplicate/told.txt")
     try write(Self.unreadable, "failed/bad.bin")
     try write(Data("{}\n".utf8), "failed/bad.bin.reason.json")
-    try write(try Self.bytes("archives/schema-\(version).sqlite.gz"), "archive.sqlite.gz")
-    let gzip = try Process.run(
-      URL(filePath: "/usr/bin/gzip"), arguments: ["-d", "\(state)/archive.sqlite.gz"])
-    gzip.waitUntilExit()
-    try #require(gzip.terminationStatus == 0)
+    try Gzip.unpack(
+      file: Self.fixtures.appending(path: "archives/schema-\(version).sqlite.gz").path,
+      to: "\(state)/archive.sqlite")
     return state
   }
 

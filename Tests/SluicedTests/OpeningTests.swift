@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -37,11 +38,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: state) }
     let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Fixtures/archives/schema-1.sqlite.gz")
-    let archive = state.appending(path: "archive.sqlite.gz")
-    try FileManager.default.copyItem(at: fixture, to: archive)
-    let gzip = try Process.run(URL(filePath: "/usr/bin/gzip"), arguments: ["-d", archive.path])
-    gzip.waitUntilExit()
-    try #require(gzip.terminationStatus == 0)
+    try Gzip.unpack(file: fixture.path, to: state.appending(path: "archive.sqlite").path)
 
     let messages = try await open(state)
     #expect(messages.contains("EXTEND_TIMEOUT_USEC=60000000"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a command did.
 struct Outcome: Sendable {
@@ -13,18 +14,9 @@ func runCommand(_ executable: String, _ arguments: [String]) async throws -> Out
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
   let (output, error) = (folder.appending(path: "out"), folder.appending(path: "err"))
-  for file in [output, error] { try Data().write(to: file) }
-
-  let process = Process()
-  process.executableURL = URL(filePath: executable)
-  process.arguments = arguments
-  process.standardInput = FileHandle.nullDevice
-  process.standardOutput = try FileHandle(forWritingTo: output)
-  process.standardError = try FileHandle(forWritingTo: error)
-  let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in
-    process.terminationHandler = { ended.resume(returning: $0.terminationStatus) }
-    do { try process.run() } catch { ended.resume(throwing: error) }
-  }
+  let status = try await SpawnedProcess(
+    executable, arguments, output: .file(output.path), error: .file(error.path)
+  ).ended()
   return Outcome(
     status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
     error: String(decoding: try Data(contentsOf: error), as: UTF8.self))

@@ -3,6 +3,7 @@
 #ifndef SLUICE_CLINUX_H
 #define SLUICE_CLINUX_H
 
+#include <dirent.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -16,6 +17,14 @@ int sluice_renameat_noreplace(int olddirfd, const char *oldpath, int newdirfd, c
 /// fcntl(F_SETLEASE, F_RDLCK) and at once F_UNLCK: 0 when nobody has the file open for writing or mapped
 /// shared and writable, -1 with EAGAIN when somebody has, -1 with EACCES when this process may not ask.
 int sluice_no_writer(int fd);
+
+/// The name in an entry of readdir(3), where it lies. An entry ends with its name: to take `d_name` in Swift is to copy
+/// all of its 256 bytes, which may lie beyond the buffer.
+static inline const char *sluice_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+/// posix_spawn_file_actions_addclosefrom_np(3), of a posix_spawn_file_actions_t: the program that is started finds no
+/// descriptor from `first` on.
+int sluice_spawn_close_from(void *actions, int first);
 
 /// fstatfs(2): stores f_type, the magic number of the file system that `fd` lies on.
 int sluice_file_system_kind(int fd, uint32_t *kind);

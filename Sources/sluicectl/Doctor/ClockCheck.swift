@@ -45,9 +45,7 @@ enum ClockCheck {
     while seen < most, let entry = readdir(directory) {
       seen += 1
       var status = stat()
-      let isFound = withUnsafePointer(to: &entry.pointee.d_name.0) {
-        fstatat(dirfd(directory), $0, &status, AT_SYMLINK_NOFOLLOW) == 0
-      }
+      let isFound = fstatat(dirfd(directory), sluice_entry_name(entry), &status, AT_SYMLINK_NOFOLLOW) == 0
       if isFound, status.st_mode & S_IFMT == S_IFREG, status.st_mtim.tv_sec > limit { count += 1 }
     }
     return count

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 
 /// What `sluice-alert@.service` starts for an alert: hands it to each program of a directory.
@@ -60,8 +61,7 @@ struct AlertHookVerb: ParsableCommand {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      let name = String(decoding: bytes, as: UTF8.self)
+      let name = String(cString: sluice_entry_name(entry))
       guard name.wholeMatch(of: /[A-Za-z0-9_-]+/) != nil else { continue }
       var status = stat()
       let path = "\(directory)/\(name)"

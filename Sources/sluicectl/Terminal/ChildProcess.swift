@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A program that this command started, without a shell.
@@ -35,6 +36,7 @@ struct ChildProcess: Sendable {
       case .null: posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
       }
     }
+    sluice_spawn_close_from(&actions, STDERR_FILENO + 1)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

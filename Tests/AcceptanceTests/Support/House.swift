@@ -1,3 +1,4 @@
+import CLinux
 import Digest
 import Foundation
 import Testing
@@ -64,7 +65,8 @@ final class House: Sendable {
     defer { closedir(directory) }
     var names: [[UInt8]] = []
     while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      let pointer: UnsafePointer<CChar> = sluice_entry_name(entry)
+      let name = Array(UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)))
       if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
     }
     return names.sorted { $0.lexicographicallyPrecedes($1) }
@@ -75,7 +77,7 @@ final class House: Sendable {
     guard let directory = opendir("\(state)/\(room.rawValue)") else { return true }
     defer { closedir(directory) }
     while let entry = readdir(directory) {
-      if entry.pointee.d_name.0 != UInt8(ascii: ".") { return false }
+      if sluice_entry_name(entry).pointee != CChar(UInt8(ascii: ".")) { return false }
     }
     return true
   }
