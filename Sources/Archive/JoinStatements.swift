@@ -5,7 +5,7 @@ struct JoinStatements {
   let findByKey, findByID, findName, root, point: PreparedStatement
   let isClaimable, bestClaimant, holders, weakMembers, weakIdentity, body: PreparedStatement
   let postsOfChannel, postsOfOrigin, originNames, originChannels: PreparedStatement
-  let texts, ownTexts, text, setText, isNewer, refreshText: PreparedStatement
+  let texts, ownTexts, text, setText, isNewer, refreshText, holdersInGroup: PreparedStatement
 
   init(_ db: Database) throws {
     func prepare(_ sql: String) throws -> PreparedStatement { try PreparedStatement(db, sql) }
@@ -50,6 +50,11 @@ struct JoinStatements {
       """
       SELECT texts.id, texts.key FROM revisions JOIN texts ON texts.id = text_id
       WHERE revisions.grade IS NOT NULL AND post_id = ?1
+      """)
+    holdersInGroup = try prepare(
+      """
+      SELECT count(*) FROM revisions
+      WHERE text_id = ?1 AND revisions.grade IS NOT NULL AND post_id IN (\(Self.strongGroup("?2")))
       """)
     text = try prepare("SELECT text_id FROM posts WHERE id = ?1")
     setText = try prepare("UPDATE posts SET text_id = ?2 WHERE id = ?1 AND text_id IS NOT ?2")

@@ -163,6 +163,13 @@ final class PostJoins {
     return try statements.text.first { $0.optionalInt64(0) } ?? nil
   }
 
+  /// Whether one alone of the nodes that are a post with a number has had a text.
+  func hasOnce(_ text: Int64, _ root: Int64) throws -> Bool {
+    statements.holdersInGroup.bind(1, text)
+    statements.holdersInGroup.bind(2, root)
+    return try statements.holdersInGroup.firstInt64() == 1
+  }
+
   // MARK: - Posts with a handle
 
   func join(_ node: Int64, to id: Int64) throws {

@@ -118,8 +118,11 @@ extension SQLiteWriter {
       try joins.spreadName(origins.titles, of: post)
       if let text { try joins.renewText(text.id, of: post) }
     }
-    if let before, let after = try joins.text(of: root ?? post), after != before {
-      try events.add("post.revised", dump: dump?.id, post: root ?? post)
+    let shown = root ?? post
+    if let before, let after = try joins.text(of: shown), after != before {
+      try events.add("post.revised", dump: dump?.id, post: shown)
+    } else if !isAlone, isNewText, let text, try joins.hasOnce(text.id, shown) {
+      try events.add("post.text", dump: dump?.id, post: shown)
     }
     try addCounts(of: sighting, post: post)
     return (post, text?.id)

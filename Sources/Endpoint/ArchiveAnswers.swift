@@ -89,6 +89,7 @@ extension Event {
     case "dump.retried": "\(name) went back to its drop directory, to be read again."
     case "post.new": "A post was seen for the first time."
     case "post.revised": "A post has another text than before."
+    case "post.text": "A post is known to have had another text: its first, or an earlier one."
     case "post.joined": "A post turned out to be another post."
     case "post.parted": "A post that had been taken for another is a post of its own."
     case "channel.snapshot": "The heading of \(row.channel ?? "a channel") was captured."

@@ -103,6 +103,8 @@ public struct EventKind: RawRepresentable, Hashable, Codable, Sendable {
   public static let postNew = Self(rawValue: "post.new")
   /// A post has another text than before.
   public static let postRevised = Self(rawValue: "post.revised")
+  /// A post is known to have had a text that it was not known to have: its first, or one older than that shown.
+  public static let postText = Self(rawValue: "post.text")
   /// A post that had a place of its own in lists turned out to be another post.
   public static let postJoined = Self(rawValue: "post.joined")
   /// A post that had been taken for another has a place of its own in lists again.

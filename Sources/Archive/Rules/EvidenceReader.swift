@@ -23,7 +23,7 @@ struct EvidenceReader {
     var evidence = RuleEvidence(through: last["seq"])
     if needs.contains(.posts) {
       // The newest event of a post, so that a rule which came between two of them sees it.
-      let found = latest(events, of: ["post.new", "post.revised", "post.joined", "post.parted"])
+      let found = latest(events, of: ["post.new", "post.revised", "post.text", "post.joined", "post.parted"])
       evidence.posts = try posts(found, bytes: bytes, through: &evidence.through)
     }
     let through = evidence.through
@@ -214,7 +214,7 @@ struct EvidenceReader {
 
   private func spreads(_ events: [Row]) throws -> [SpreadEvidence] {
     let kinds: Set<String> = [
-      "post.new", "post.revised", "post.joined", "post.parted", "text.kin", "kin.merged",
+      "post.new", "post.revised", "post.text", "post.joined", "post.parted", "text.kin", "kin.merged",
     ]
     var found: [SpreadEvidence] = []
     var clusters: Set<Int64> = []

@@ -313,7 +313,12 @@ import Testing
     #expect(joined == ["post.new", "post.joined", "post.joined"])
     #expect(try await events(dump("again", seen(channel(nil, nil, "News"), nil, Self.long))) == [])
     #expect(try await events(dump("edit", seen(channel(7), 5, Self.other, at: 9))) == ["post.revised"])
-    #expect(try await events(dump("older", seen(channel(7), 5, "Older wording", at: 2))) == [])
+    #expect(try await events(dump("older", seen(channel(7), 5, "Older wording", at: 2))) == ["post.text"])
+    #expect(try await events(dump("older again", seen(channel(7), 5, "Older wording", at: 3))) == [])
+    // That the post had it was known by its id.
+    #expect(try await events(dump("older by handle", seen(channel(nil, "news"), 5, "Older wording"))) == [])
+    #expect(try await events(dump("gone", seen(channel(7), 6, nil))) == ["post.new"])
+    #expect(try await events(dump("there", seen(channel(7), 6, Self.other, at: 9))) == ["post.text"])
     let parted = try await events(dump("reassigned", seen(channel(8, "news"), 1, "Another", at: 9)))
     #expect(parted.sorted() == ["post.joined", "post.new", "post.parted"])
     #expect(try archive.findings() == [])

@@ -133,6 +133,20 @@ import Testing
     #expect(try await follow() == [])
   }
 
+  /// Such as one that was edited away before the newer capture.
+  @Test func aWordingThatBecomesKnownLaterMatches() async throws {
+    _ = try add([.name: "a", .on: "post", .query: "war"])
+    let place = channel(7, nil, "News")
+    try ingest("newer", [Seen(channel: place, messageID: 1, text: "Peace was made", capturedAt: 20)])
+    try ingest("gone", [Seen(channel: place, messageID: 2, text: nil, capturedAt: 20)])
+    #expect(try await follow() == [])
+    try ingest("older", [Seen(channel: place, messageID: 1, text: "War was made", capturedAt: 10)])
+    try ingest("there", [Seen(channel: place, messageID: 2, text: "More war", capturedAt: 30)])
+    #expect(try await follow().count == 2)
+    try ingest("again", [Seen(channel: place, messageID: 1, text: "War was made", capturedAt: 11)])
+    #expect(try await follow() == [])
+  }
+
   @Test func aCounterIsComparedWithTheHeadingBeforeInTime() async throws {
     _ = try add([.name: "s", .on: "channel", .channel: "Y", .counter: "subscribers", .change: "5%"])
     let heading = channel(7, nil, "Y")
