@@ -42,6 +42,17 @@ public final class EventBell: Sendable {
     }
   }
 
+  /// Returns once `condition` holds, which is asked at once and again after each ring, or the bell is closed, or the
+  /// task is cancelled.
+  public func wait(until condition: () async throws -> Bool) async rethrows {
+    while true {
+      // Before the question: a ring while it is asked must not be missed.
+      let (seen, isClosed) = state.withLock { ($0.last, $0.isClosed) }
+      if try await condition() || isClosed || Task.isCancelled { return }
+      await wait(after: seen)
+    }
+  }
+
   /// There are events up to `seq`.
   func ring(_ seq: Int64) { ring { max($0, seq) } }
 

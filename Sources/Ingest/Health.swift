@@ -103,7 +103,7 @@ public final class HealthBoard: Sendable {
   }
 
   /// Something that status shows has changed.
-  public func change() { changes.ring(changes.last + 1) }
+  public func change() { changes.ringOnce() }
 
   /// Whether texts wait for the kin index; true until that is known.
   var isIndexing: Bool {

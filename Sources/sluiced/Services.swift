@@ -96,15 +96,18 @@ struct StatusService: Service {
 struct OnceService: Service {
   let house: House
 
+  /// Or cannot be for now, which nobody waits for.
+  private var isIndexed: Bool {
+    !house.pipeline.isIndexing || house.pipeline.health().activity == .degraded
+  }
+
   func run() async throws {
     while !Task.isShuttingDownGracefully {
       await house.intake.drain()
       let drops = house.intake.status()
       if drops.allSatisfy({ $0.waiting == 0 && $0.settling == 0 && $0.beyond == 0 }) {
-        guard house.pipeline.isIndexing, house.pipeline.health().activity != .degraded else {
-          return await house.rules.catchUp()
-        }
-        await house.pipeline.changes.wait(after: house.pipeline.changes.last)
+        guard !isIndexed else { return await house.rules.catchUp() }
+        await house.pipeline.changes.wait { isIndexed }
       }
     }
   }

@@ -97,11 +97,7 @@ import Testing
     defer { house.remove() }
     try house.start()
     try house.drop("a.txt", TestHouse.capture("Talks were held"))
-    var change: Int64 = 0
-    while house.pipeline.health().reasons.isEmpty {
-      await house.pipeline.changes.wait(after: change)
-      change = house.pipeline.changes.last
-    }
+    await house.pipeline.changes.wait { !house.pipeline.health().reasons.isEmpty }
     #expect(house.pipeline.health().activity == .degraded)
     #expect(house.pipeline.health().reasons.first?.contains("min_free_bytes") == true)
     #expect(try house.contents("drop") == ["a.txt"])

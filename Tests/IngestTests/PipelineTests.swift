@@ -170,11 +170,7 @@ import Testing
     #expect(rmdir(house.path + "/done") == 0)
     try Data().write(to: URL(filePath: house.path + "/done"))
     try house.drop("a.txt", TestHouse.capture("Talks were held"))
-    var event: Int64 = 0
-    while try await house.archive.totals().ingested == 0 {
-      await house.pipeline.bell.wait(after: event)
-      event = house.pipeline.bell.last
-    }
+    try await house.pipeline.bell.wait { try await house.archive.totals().ingested > 0 }
     await house.intake.scan()
     #expect(try house.contents("drop") == ["a.txt"])
     #expect(house.log.lines(withID: "daemon.degraded").first?.metadata["reason"]?.contains("done/") == true)

@@ -90,6 +90,20 @@ import Testing
     #expect(bell.last == 9)
   }
 
+  @Test(.timeLimit(.minutes(1))) func aRingWhileTheConditionIsAskedIsNotMissed() async {
+    let bell = EventBell(last: 0)
+    var asked = 0
+    await bell.wait {
+      asked += 1
+      // As when what is waited for comes to hold just after it was asked.
+      if asked == 1 { bell.ringOnce() }
+      return asked == 2
+    }
+    #expect(asked == 2)
+    bell.close()
+    await bell.wait { false }
+  }
+
   @Test func theBellLetsGoOfTheCancelledAndTheLate() async {
     let bell = EventBell(last: 0)
     let waiter = Task { await bell.wait(after: 0) }

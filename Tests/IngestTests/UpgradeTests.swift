@@ -71,9 +71,7 @@ import Testing
     try house.start()
     try await body(house)
     await house.intake.drain()
-    while try await !house.archive.totals().kin.isComplete {
-      await house.pipeline.changes.wait(after: house.pipeline.changes.last)
-    }
+    try await house.pipeline.changes.wait { try await house.archive.totals().kin.isComplete }
     try await house.stop()
     #expect(try house.findings() == [])
   }

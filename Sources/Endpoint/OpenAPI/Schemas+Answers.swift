@@ -11,7 +11,8 @@ extension Schemas {
         "kind",
         .word([
           "dump.ingested", "dump.duplicate", "dump.failed", "dump.retried", "post.new", "post.revised",
-          "post.text", "post.joined", "post.parted", "channel.snapshot", "text.kin", "kin.merged", "kin.split", "alert",
+          "post.text", "post.joined", "post.parted", "channel.snapshot", "text.kin", "kin.merged",
+          "kin.split", "alert",
         ])),
       Field("dump", Schema.dumpID.orNull, "The id of the dump concerned."),
       Field("post", Schema.postID.orNull, "The id of the post concerned."),
