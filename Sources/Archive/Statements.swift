@@ -30,7 +30,9 @@ struct Statements {
         repairs_by_kind = ?7, kin_texts = ?9 WHERE id = ?8
       """)
     addKinToDump = try prepare("UPDATE dumps SET kin_texts = kin_texts + 1 WHERE id = ?1")
-    findPlace = try prepare("SELECT 1 FROM arrivals WHERE placed_as = ?1 AND state = ?2")
+    // The plus: for a state alone SQLite would plan again with each value that is bound, as it might be the one of which
+    // a partial index is.
+    findPlace = try prepare("SELECT 1 FROM arrivals WHERE placed_as = ?1 AND state = +?2")
     insertArrival = try prepare(
       """
       INSERT INTO arrivals(name, sha256, dump_id, state, bytes, received_at, finished_at, reason_code, reason,

@@ -127,8 +127,9 @@ func decodeScalar(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> (scalar: UInt3
     return UInt32(bytes[index] & 0x3F)
   }
   if lead < 0xE0 {
-    guard lead >= 0xC2, let second = continuation(1) else { return (0, 0) }
-    return ((lead & 0x1F) << 6 | second, 2)
+    // Most scalars that are not ASCII.
+    guard lead >= 0xC2, count > 1, bytes[1] & 0xC0 == 0x80 else { return (0, 0) }
+    return ((lead & 0x1F) << 6 | UInt32(bytes[1] & 0x3F), 2)
   }
   if lead < 0xF0 {
     guard let second = continuation(1), let third = continuation(2) else { return (0, 0) }

@@ -3,7 +3,7 @@
 /// Words of spaced scripts are tokens; scripts without spaces give overlapping pairs of characters, so that two
 /// Chinese characters are found without a dictionary; a hashtag gives its words and, at the place of the first, the
 /// whole with its `#`. All are folded (see `SearchFold`).
-public struct SearchTokenizer {
+public struct SearchTokenizer: ~Copyable {
   public enum Purpose: Sendable {
     /// Tokens to be stored. The last character of a run of unspaced script is a token of its own, so that a
     /// search for one character finds it there as the beginning of a token.
@@ -25,13 +25,10 @@ public struct SearchTokenizer {
   /// Longer words are cut: nobody looks for them, and a run of base64 must not fill the index.
   private static let tokenBytes = 128
 
-  private var word: ContiguousArray<UInt8> = []
-  private var tag: ContiguousArray<UInt8> = []
+  private var word = Scratch<UInt8>(capacity: tokenBytes + 8)
+  private var tag = Scratch<UInt8>(capacity: tokenBytes + 8)
 
-  public init() {
-    word.reserveCapacity(Self.tokenBytes + 8)
-    tag.reserveCapacity(Self.tokenBytes + 8)
-  }
+  public init() {}
 
   /// Calls `emit` with each token of `text`, in order, until it returns false.
   /// - Parameter text: canonical text; other text is cut too, but its spellings are not unified.
@@ -53,8 +50,9 @@ public struct SearchTokenizer {
           let tag = position..<Self.endOfTag(bytes, position + 1, text.count, table)
           if purpose == .query && tag.count > 1 {
             scanTag(bytes, tag, table)
-            guard self.tag.withUnsafeBufferPointer({ emit(Token(text: $0, range: tag, isColocated: false)) })
-            else { return false }
+            guard emit(Token(text: self.tag.elements, range: tag, isColocated: false)) else {
+              return false
+            }
             position = tag.upperBound
             continue
           }
@@ -80,13 +78,15 @@ public struct SearchTokenizer {
           end = scanWord(bytes, position, text.count, table)
         }
         let range = position..<end
-        if !word.isEmpty {
-          guard word.withUnsafeBufferPointer({ emit(Token(text: $0, range: range, isColocated: false)) })
-          else { return false }
+        if word.count > 0 {
+          guard emit(Token(text: word.elements, range: range, isColocated: false)) else {
+            return false
+          }
           if let tag = hashtag, tag.lowerBound + 1 == start, range.lowerBound == start {
             scanTag(bytes, tag, table)
-            guard self.tag.withUnsafeBufferPointer({ emit(Token(text: $0, range: tag, isColocated: true)) })
-            else { return false }
+            guard emit(Token(text: self.tag.elements, range: tag, isColocated: true)) else {
+              return false
+            }
           }
         }
         position = isUnspaced ? position + Self.next(bytes, position, runEnd).length : end
@@ -109,7 +109,7 @@ public struct SearchTokenizer {
     _ bytes: UnsafePointer<UInt8>, _ position: Int, _ count: Int, _ table: borrowing ScalarTable
   ) -> Int {
     var position = position
-    word.removeAll(keepingCapacity: true)
+    word.count = 0
     while position < count {
       let byte = bytes[position]
       if byte < 0x80 {
@@ -143,7 +143,7 @@ public struct SearchTokenizer {
   private mutating func scanPair(
     _ bytes: UnsafePointer<UInt8>, _ position: Int, _ runEnd: Int, _ table: borrowing ScalarTable
   ) -> Int {
-    word.removeAll(keepingCapacity: true)
+    word.count = 0
     let (first, length) = Self.next(bytes, position, runEnd)
     Self.append(table.fold(first), to: &word)
     guard position + length < runEnd else { return position + length }
@@ -184,7 +184,7 @@ public struct SearchTokenizer {
   private mutating func scanTag(
     _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ table: borrowing ScalarTable
   ) {
-    tag.removeAll(keepingCapacity: true)
+    tag.count = 0
     tag.append(0x23)
     var position = range.lowerBound + 1
     while position < range.upperBound, tag.count < Self.tokenBytes {
@@ -195,7 +195,7 @@ public struct SearchTokenizer {
   }
 
   @inline(__always)
-  private static func append(_ scalar: UInt32, to text: inout ContiguousArray<UInt8>) {
+  private static func append(_ scalar: UInt32, to text: inout Scratch<UInt8>) {
     if scalar == 0 { return }
     if scalar < 0x80 {
       text.append(UInt8(scalar))

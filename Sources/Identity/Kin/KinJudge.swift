@@ -26,6 +26,8 @@ struct KinJudge: ~Copyable {
   private var conflict = KinConflict()
   private var bag = TokenBag()
   private var newWeights = Scratch<Float>(capacity: 256)
+  /// Whether `newWeights` are those of the new text: most comparisons end before they are needed.
+  private var isNewWeighed = false
   private var oldWeights = Scratch<Float>(capacity: 256)
   private var oldShingles = Scratch<UInt64>(capacity: 256)
   private var newSorted = Scratch<UInt64>(capacity: 256)
@@ -37,14 +39,20 @@ struct KinJudge: ~Copyable {
   init(_ parameters: KinParameters) { self.parameters = parameters }
 
   /// Takes the new text, to compare it with several.
-  mutating func begin(
-    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ statistics: KinStatistics
-  ) {
+  mutating func begin(_ new: borrowing KinText) {
     bag.fill(new)
-    Self.weigh(new, shingles, statistics, parameters, into: &newWeights)
+    isNewWeighed = false
   }
 
-  /// What the text of `begin` is to `old`; nil for nothing.
+  private mutating func weighNew(
+    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ statistics: KinStatistics
+  ) {
+    if isNewWeighed { return }
+    Self.weigh(new, shingles, statistics, parameters, into: &newWeights)
+    isNewWeighed = true
+  }
+
+  /// What the text of `begin` is to `old`; nil for nothing. The statistics are those of `begin`.
   mutating func verdict(
     _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ old: borrowing KinText,
     _ statistics: KinStatistics
@@ -62,7 +70,7 @@ struct KinJudge: ~Copyable {
     var mayBeReordered = true
     if diff.compare(old.hashes.base, m, new.hashes.base, n, limit: min(limit, Self.mostEdits)) {
       conflict.weigh(diff.hunks, old, new, statistics)
-      if let decision = fromDifference(new, old, words, statistics) { return decision.verdict }
+      if let decision = fromDifference(new, shingles, old, words, statistics) { return decision.verdict }
       mayBeReordered = conflict.sum < 1
     }
     guard mayBeReordered, Float(common) >= 0.8 * Float(shorter), shorter >= 10 else { return nil }
@@ -107,7 +115,8 @@ struct KinJudge: ~Copyable {
 
   /// nil when the difference does not decide.
   private mutating func fromDifference(
-    _ new: borrowing KinText, _ old: borrowing KinText, _ words: Float, _ statistics: KinStatistics
+    _ new: borrowing KinText, _ shingles: borrowing Scratch<UInt64>, _ old: borrowing KinText,
+    _ words: Float, _ statistics: KinStatistics
   ) -> Decision? {
     var (added, removed) = (0, 0)
     for index in 0..<diff.hunks.count {
@@ -122,6 +131,7 @@ struct KinJudge: ~Copyable {
       verdict: plain >= 0.65
         ? Verdict(relation: .sibling, rank: min(1, plain), conflict: conflict.sum) : nil)
     if Self.areSiblings(conflict.sum, words) { return siblings }
+    weighNew(new, shingles, statistics)
     KinAnchors.shingles(of: old, into: &oldShingles)
     Self.weigh(old, oldShingles, statistics, parameters, into: &oldWeights)
     var (newAll, oldAll): (Float, Float) = (0, 0)
@@ -211,6 +221,7 @@ struct KinJudge: ~Copyable {
     }
     let share = Float(shared) / Float(min(newSorted.count, oldSorted.count))
     guard share >= 0.55 else { return nil }
+    weighNew(new, shingles, statistics)
     let weighed = new.count <= old.count ? shareOfNew(new) : shareOfOld(old, statistics)
     let (newFacts, oldFacts) = bag.unmatchedFacts(new, old)
     let bagShare = Float(common) / Float(min(new.count, old.count))

@@ -48,7 +48,7 @@ struct KinScan: ~Copyable {
   mutating func read(_ text: inout KinText, _ run: inout Run) {
     var position = 0
     while position < count {
-      let (scalar, length) = Self.decode(bytes, position, count)
+      let (scalar, length) = decodeScalar(bytes + position, count &- position)
       guard length > 0 else {
         position += 1
         continue
@@ -82,20 +82,6 @@ struct KinScan: ~Copyable {
     }
   }
 
-  /// A scalar of at most two bytes, which most are, or any other.
-  @inline(__always)
-  private static func decode(_ bytes: UnsafePointer<UInt8>, _ position: Int, _ count: Int)
-    -> (scalar: UInt32, length: Int)
-  {
-    let lead = UInt32(bytes[position])
-    if lead < 0x80 { return (lead, 1) }
-    if lead >= 0xC2, lead < 0xE0, position + 1 < count {
-      let second = UInt32(bytes[position + 1])
-      if second & 0xC0 == 0x80 { return ((lead & 0x1F) << 6 | second & 0x3F, 2) }
-    }
-    return decodeScalar(bytes + position, count - position)
-  }
-
   /// Whether an address may begin here, by the first two bytes; invisible characters may stand between them.
   @inline(__always)
   private func mayBeginLink(_ scalar: UInt32, _ position: Int) -> Bool {
@@ -110,30 +96,52 @@ struct KinScan: ~Copyable {
     }
   }
 
+  /// The letters of the token that is being read.
+  private struct Letters {
+    let folded: UnsafeMutablePointer<UInt32>
+    var stored = 0
+    var hash: UInt64 = 0
+    /// All that the table says of them.
+    var entries: UInt32 = 0
+
+    @inline(__always)
+    mutating func append(_ scalar: UInt32, _ entry: UInt32) {
+      entries |= entry
+      hash = ((hash << 5 | hash >> 59) ^ UInt64(scalar)) &* 0x9E37_79B9_7F4A_7C15
+      if stored < KinTokeniser.storedScalars {
+        folded[stored] = scalar
+        stored &+= 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func fold(_ scalar: UInt32, _ entry: UInt32) -> UInt32 {
+    entry & KinScalars.foldsToItself != 0 ? scalar : entry & KinScalars.foldMask
+  }
+
   /// Reads letters, digits and marks up to the next white space or symbol, as words and single characters.
   /// - Returns: whether something in the run is to be brought to NFC first.
   mutating func readRun(
     _ bytes: UnsafePointer<UInt8>, _ count: Int, _ position: inout Int, _ text: inout KinText
   ) -> Bool {
+    let table = table
     var at = position
     var all: UInt32 = 0
     var traits = before
     while at < count {
       // One token.
-      var hash: UInt64 = 0
-      var token: UInt32 = 0
-      var isOpen = false
-      var isCharacter = false
       let start = text.folded.count
       text.folded.reserve(start + KinTokeniser.storedScalars)
-      let store = text.folded.base + start
-      var stored = 0
+      var letters = Letters(folded: text.folded.base + start)
+      var isOpen = false
+      var isCharacter = false
       var lower = at
       var upper = at
       var isCapital = false
       var isAtEnd = true
       while at < count {
-        let (scalar, length) = Self.decode(bytes, at, count)
+        let (scalar, length) = decodeScalar(bytes + at, count &- at)
         guard length > 0 else {
           at += 1
           continue
@@ -147,9 +155,9 @@ struct KinScan: ~Copyable {
           }
           break
         }
-        let folded = entry & KinScalars.foldsToItself != 0 ? scalar : entry & KinScalars.foldMask
-        all |= entry
+        let folded = Self.fold(scalar, entry)
         if folded == 0 {
+          all |= entry
           at += length
           if isOpen { upper = at }
           continue
@@ -163,30 +171,37 @@ struct KinScan: ~Copyable {
           lower = at
           isCapital = entry & KinScalars.capital != 0
         }
-        token |= entry
-        hash = ((hash << 5 | hash >> 59) ^ UInt64(folded)) &* 0x9E37_79B9_7F4A_7C15
-        if stored < KinTokeniser.storedScalars {
-          store[stored] = folded
-          stored &+= 1
-        }
+        letters.append(folded, entry)
         at += length
-        upper = at
         if role == Self.unspaced {
+          upper = at
           isCharacter = true
           isAtEnd = false
           break
         }
+        // Most of a word: nothing but letters, up to what the loop around this one decides about.
+        while at < count {
+          let (scalar, length) = decodeScalar(bytes + at, count &- at)
+          guard length > 0 else { break }
+          let entry = table[scalar]
+          let folded = Self.fold(scalar, entry)
+          guard entry >> KinScalars.roleShift == Self.word, folded != 0 else { break }
+          letters.append(folded, entry)
+          at &+= length
+        }
+        upper = at
       }
-      text.folded.count = start + stored
+      text.folded.count = start + letters.stored
       if isOpen {
+        all |= letters.entries
         if isCapital { traits.insert(.capital) }
         if isCharacter { traits.insert(.character) }
-        if token & KinScalars.number != 0 { traits.insert(.number) }
-        text.hashes.append(mixed(hash))
+        if letters.entries & KinScalars.number != 0 { traits.insert(.number) }
+        text.hashes.append(mixed(letters.hash))
         text.tokens.append(
           KinToken(
             start: UInt32(truncatingIfNeeded: start),
-            length: UInt16(truncatingIfNeeded: stored), traits: traits,
+            length: UInt16(truncatingIfNeeded: letters.stored), traits: traits,
             halves: isCharacter ? 1 : 2, lower: UInt32(truncatingIfNeeded: lower),
             upper: UInt32(truncatingIfNeeded: upper)))
         traits = []

@@ -49,10 +49,6 @@ struct KinSearch: ~Copyable {
     }
     if let twin = try findTwin(in: store) { return KinFinding(copy: twin) }
     try collect(in: store)
-    if !isJudgeReady {
-      judge.begin(new, shingles, statistics)
-      isJudgeReady = true
-    }
     var finding = KinFinding()
     var best: Float = -1
     var second: Float = -1
@@ -85,10 +81,6 @@ struct KinSearch: ~Copyable {
 
   mutating func relate(to id: UInt32, in store: some KinStore) throws -> KinMatch? {
     guard new.hasWords else { return nil }
-    if !isJudgeReady {
-      judge.begin(new, shingles, statistics)
-      isJudgeReady = true
-    }
     return try verdict(id, in: store).map { matched(id, $0) }
   }
 
@@ -99,8 +91,6 @@ struct KinSearch: ~Copyable {
     candidates.choose(1)
     let least = 0.2 * Float(anchors.count) / Float(Self.sampling)
     guard candidates.chosenCount == 1, candidates.score(0) >= least else { return nil }
-    judge.begin(new, shingles, statistics)
-    isJudgeReady = true
     let id = candidates.chosen(0)
     let verdict = try verdict(id, in: store)
     first = (id, verdict)
@@ -154,7 +144,7 @@ struct KinSearch: ~Copyable {
   }
 
   private mutating func collectSample(in store: some KinStore) throws {
-    store.prepare(for: UnsafeBufferPointer(start: anchors.base, count: anchors.count))
+    store.prepare(for: anchors.elements)
     for index in stride(from: 0, to: anchors.count, by: Self.sampling) {
       try vote(anchors[index], in: store)
     }
@@ -182,6 +172,10 @@ struct KinSearch: ~Copyable {
   }
 
   private mutating func verdict(_ id: UInt32, in store: some KinStore) throws -> KinJudge.Verdict? {
+    if !isJudgeReady {
+      judge.begin(new)
+      isJudgeReady = true
+    }
     old.trim()
     try store.withText(id) { tokeniser.read($0, into: &old) }
     return judge.verdict(new, shingles, old, statistics)

@@ -26,6 +26,9 @@ struct Scratch<Element: BitwiseCopyable>: ~Copyable {
     count += 1
   }
 
+  /// What it holds; good until the next change.
+  var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
   /// Makes room for `capacity` elements in all.
   @inline(__always)
   mutating func reserve(_ capacity: Int) {
