@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
+        "CLinux", "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
         "OpenMetrics",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -168,7 +168,7 @@ let package = Package(
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(
       name: "SystemdTests",
-      dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
+      dependencies: ["Systemd", "TestSupport", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "SluicedTests",
       dependencies: [
