@@ -127,16 +127,21 @@ import Testing
     let received = house.beside("received")
     try Data("#!/bin/sh\ncat >>\(received)\n".utf8).write(to: URL(filePath: hooks + "/keep"))
     try #require(chmod(hooks + "/keep", 0o755) == 0)
-    let path = house.beside("alert.sock")
-    try await Daemon.with(house, ["--alert-socket", path]) { daemon in
+    let config = house.beside("sluice.yaml")
+    try Data("alert_socket: \(house.beside("nobody.sock"))\n".utf8).write(to: URL(filePath: config))
+    try await Daemon.with(house, ["--config", config]) { daemon in
       _ = try await ask(daemon, "add", "talks", "--on", "post", "--query", "talks", "--notify")
       try house.drop(capture(["Talks were held"]), as: "one.txt")
       try await daemon.sync()
       let waits = try await eventually { try await daemon.status().alerts?.oldestError != nil }
       #expect(waits)
+      // Whatever waits goes where a reload says.
+      let path = house.beside("alert.sock")
       let listener = try HookListener(path, hooks)
       defer { listener.stop() }
-      _ = try await ask(daemon, "retry", "1")
+      try Data("alert_socket: \(path)\n".utf8).write(to: URL(filePath: config))
+      let reloaded = try await daemon.ask(["reload"])
+      #expect(reloaded.status == 0, "\(reloaded.errors)")
       let isDelivered = try await eventually { try await alerts(daemon).first?.state == .delivered }
       #expect(isDelivered)
       let status = try await daemon.status()
