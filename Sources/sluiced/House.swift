@@ -62,6 +62,7 @@ struct House: Sendable {
       options: .init(
         directory: settings.backup, keep: settings.backupKeep, minimumFreeBytes: Int64(settings.minFreeBytes)),
       logger: logger)
+    backups.removeUnfinished()
     let definitions = try settings.ruleDefinitions()
     if try !archive.hasConfigured(definitions) {
       _ = try archive.write { try $0.setConfiguredRules(definitions) }
