@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CLinux"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
+    // What names say of files, to the daemon that takes them and to the client that gives them.
+    .target(name: "FileNames"),
     .target(
       name: "OpenMetrics",
       dependencies: ["CLinux", .product(name: "CoreMetrics", package: "swift-metrics")]),
@@ -63,7 +65,7 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "CLinux", "OpenMetrics",
+        "CLinux", "FileNames", "OpenMetrics",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -72,7 +74,7 @@ let package = Package(
     .target(
       name: "Ingest",
       dependencies: [
-        "CLinux", "Digest", "Dumps", "Identity", "OpenMetrics", "Archive", "Intake",
+        "CLinux", "Digest", "FileNames", "Dumps", "Identity", "OpenMetrics", "Archive", "Intake",
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
@@ -85,7 +87,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
+        "CLinux", "EndpointAPI", "Presentation", "Archive", "Identity", "Intake", "Ingest", "Digest", "CZlib",
         "OpenMetrics",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -121,7 +123,7 @@ let package = Package(
     .executableTarget(
       name: "sluicectl",
       dependencies: [
-        "CLinux", "Digest", "Dumps", "EndpointAPI", "Presentation", "Web",
+        "CLinux", "Digest", "FileNames", "Dumps", "EndpointAPI", "Presentation", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -156,7 +158,7 @@ let package = Package(
     .testTarget(
       name: "IntakeTests",
       dependencies: [
-        "CLinux", "Intake", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "CLinux", "FileNames", "Intake", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "IngestTests",
@@ -168,7 +170,7 @@ let package = Package(
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(
       name: "SystemdTests",
-      dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")]),
+      dependencies: ["Systemd", "TestSupport", .product(name: "Logging", package: "swift-log")]),
     .testTarget(
       name: "SluicedTests",
       dependencies: [

@@ -11,8 +11,10 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
+#include <sys/un.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -50,6 +52,31 @@ int sluice_file_system_kind(int fd, uint32_t *kind) {
     return -1;
   *kind = (uint32_t)status.f_type;
   return 0;
+}
+
+// An address of unix(7) with `path` and its NUL.
+static int unix_address(struct sockaddr_un *address, const char *path) {
+  size_t length = strlen(path);
+  if (length >= sizeof address->sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  memcpy(address->sun_path, path, length);
+  return 0;
+}
+
+int sluice_connect_unix(int fd, const char *path) {
+  struct sockaddr_un address;
+  if (unix_address(&address, path) < 0) return -1;
+  return connect(fd, (const struct sockaddr *)&address, sizeof address);
+}
+
+int sluice_bind_unix(int fd, const char *path) {
+  struct sockaddr_un address;
+  if (unix_address(&address, path) < 0) return -1;
+  return bind(fd, (const struct sockaddr *)&address, sizeof address);
 }
 
 int sluice_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

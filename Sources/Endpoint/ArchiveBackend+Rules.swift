@@ -71,13 +71,10 @@ extension ArchiveBackend {
   }
 
   public func retryAlert(_ id: Int64) async throws -> AlertRetry {
-    let isThere = try await commanding {
-      if let deliverer { return try await deliverer.retry(id) }
-      return try await pipeline.retryAlert(id)
-    }
+    let isThere = try await commanding { try await deliverer.retry(id) }
     let row = try await asking { try await archive.alerts(AlertFilter(), before: id + 1, limit: 1).first }
     guard isThere, let row else { throw BackendError.notFound }
-    return AlertRetry(alert: Alert(row), delivers: deliverer != nil)
+    return AlertRetry(alert: Alert(row), delivers: deliverer.path != nil)
   }
 
   /// The alerts that wait, for status.

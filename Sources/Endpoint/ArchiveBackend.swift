@@ -13,7 +13,7 @@ public struct ArchiveBackend: Backend {
   let pipeline: Pipeline
   let registry: MetricRegistry
   let rules: RuleFollower
-  let deliverer: AlertDeliverer?
+  let deliverer: AlertDeliverer
   let configuration: (any ConfigurationKeeping)?
   let backups: Backups
   private let stateDirectory: String
@@ -22,14 +22,13 @@ public struct ArchiveBackend: Backend {
   let forwardTables = ForwardTables()
 
   /// - Parameters:
-  ///   - deliverer: nil where nobody is to be told of alerts.
   ///   - backups: makes copies of the archive.
   ///   - metrics: what the rooms count with.
   ///   - configuration: reads the configuration again; nil where that cannot be.
   ///   - stateDirectory: where the rooms of files with an outcome lie, for people.
   public init(
     archive: any ArchiveReading & ArchiveAuditing & RuleReading, intake: Intake, pipeline: Pipeline,
-    rules: RuleFollower, deliverer: AlertDeliverer?, backups: Backups,
+    rules: RuleFollower, deliverer: AlertDeliverer, backups: Backups,
     metrics: MetricRegistry = MetricRegistry(), configuration: (any ConfigurationKeeping)? = nil,
     stateDirectory: String
   ) {

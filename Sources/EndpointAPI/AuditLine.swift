@@ -74,35 +74,22 @@ public enum AuditLine: Hashable, Sendable {
 }
 
 extension AuditLine: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case type
-  }
-
   public init(from decoder: any Decoder) throws {
-    let type = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .type)
     self =
-      switch type {
+      switch try decoder.lineType() {
       case "progress": .progress(try Progress(from: decoder))
       case "finding": .finding(try Finding(from: decoder))
       case "summary": .summary(try Summary(from: decoder))
-      default: .unknown(type: type)
+      case let type: .unknown(type: type)
       }
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
-    case .progress(let progress):
-      try container.encode("progress", forKey: .type)
-      try progress.encode(to: encoder)
-    case .finding(let finding):
-      try container.encode("finding", forKey: .type)
-      try finding.encode(to: encoder)
-    case .summary(let summary):
-      try container.encode("summary", forKey: .type)
-      try summary.encode(to: encoder)
-    case .unknown(let type):
-      try container.encode(type, forKey: .type)
+    case .progress(let progress): try encoder.encodeLine("progress", progress)
+    case .finding(let finding): try encoder.encodeLine("finding", finding)
+    case .summary(let summary): try encoder.encodeLine("summary", summary)
+    case .unknown(let type): try encoder.encodeLine(type)
     }
   }
 }

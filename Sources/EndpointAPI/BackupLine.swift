@@ -65,35 +65,22 @@ public enum BackupLine: Hashable, Sendable {
 }
 
 extension BackupLine: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case type
-  }
-
   public init(from decoder: any Decoder) throws {
-    let type = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .type)
     self =
-      switch type {
+      switch try decoder.lineType() {
       case "progress": .progress(try Progress(from: decoder))
       case "backup": .backup(try Backup(from: decoder))
       case "failure": .failure(try Failure(from: decoder))
-      default: .unknown(type: type)
+      case let type: .unknown(type: type)
       }
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
-    case .progress(let progress):
-      try container.encode("progress", forKey: .type)
-      try progress.encode(to: encoder)
-    case .backup(let backup):
-      try container.encode("backup", forKey: .type)
-      try backup.encode(to: encoder)
-    case .failure(let failure):
-      try container.encode("failure", forKey: .type)
-      try failure.encode(to: encoder)
-    case .unknown(let type):
-      try container.encode(type, forKey: .type)
+    case .progress(let progress): try encoder.encodeLine("progress", progress)
+    case .backup(let backup): try encoder.encodeLine("backup", backup)
+    case .failure(let failure): try encoder.encodeLine("failure", failure)
+    case .unknown(let type): try encoder.encodeLine(type)
     }
   }
 }

@@ -1,6 +1,7 @@
 public import Archive
 import CLinux
 import Digest
+import FileNames
 import Foundation
 public import Intake
 import Logging

@@ -61,7 +61,6 @@ public final class Backups: Sendable {
 
   private static let prefix = "archive-"
   private static let ending = ".sqlite"
-  private static let unfinished = ".archive.part"
 
   public init(archive: any ArchiveCopying, options: Options, logger: Logger) {
     self.archive = archive
@@ -88,27 +87,35 @@ public final class Backups: Sendable {
     thread.start()
   }
 
+  /// Removes what an attempt that was cut off left behind; must not be called while one is being made.
+  public func removeUnfinished() {
+    for ending in ["", "-journal", "-wal", "-shm"] { unlink(part + ending) }
+  }
+
   // MARK: - Parts
+
+  /// Where a copy lies until it is whole.
+  private var part: String { "\(options.directory)/.archive.part" }
 
   private func make(_ progress: (Step, Int64, Int64) throws -> Void) throws -> Made {
     let directory = options.directory
     guard mkdir(directory, 0o750) == 0 || errno == EEXIST else {
       throw SystemError(call: "mkdir", code: errno, subject: directory)
     }
-    let part = "\(directory)/\(Self.unfinished)"
-    removeUnfinished(part)
+    removeUnfinished()
     try checkRoom()
     do {
-      let made = try make(at: part, progress)
+      let made = try copy(progress)
       try removeOld(beside: made)
       return made
     } catch {
-      removeUnfinished(part)
+      removeUnfinished()
       throw error
     }
   }
 
-  private func make(at part: String, _ progress: (Step, Int64, Int64) throws -> Void) throws -> Made {
+  private func copy(_ progress: (Step, Int64, Int64) throws -> Void) throws -> Made {
+    let part = part
     try archive.copy(to: part) { done, total in
       // The check reads all of it once more and cannot tell how far it is.
       try progress(done < total ? .copying : .checking, done, total)
@@ -122,11 +129,6 @@ public final class Backups: Sendable {
     guard rename(part, path) == 0 else { throw SystemError(call: "rename", code: errno, subject: part) }
     try syncDirectory()
     return Made(path: path, bytes: bytes, digest: digest)
-  }
-
-  /// What an earlier attempt that was cut off, or this one, left behind.
-  private func removeUnfinished(_ part: String) {
-    for ending in ["", "-journal", "-wal", "-shm"] { unlink(part + ending) }
   }
 
   private func checkRoom() throws {

@@ -1,5 +1,6 @@
 import Archive
 import Digest
+import FileNames
 import Foundation
 public import Intake
 

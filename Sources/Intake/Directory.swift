@@ -1,4 +1,5 @@
 import CLinux
+import FileNames
 import Glibc
 
 /// An open directory: a path that is swapped later leads nowhere else. Closed with its last user.

@@ -1,3 +1,5 @@
+public import FileNames
+
 /// Where an entry lies in a drop directory: names with `/` between them, as bytes.
 public struct DropPath: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// Empty for the drop directory itself.

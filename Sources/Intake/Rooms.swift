@@ -1,4 +1,5 @@
 import CLinux
+public import FileNames
 import Glibc
 import Synchronization
 

@@ -1,4 +1,5 @@
 import CLinux
+import FileNames
 import Glibc
 
 /// The one place where intake calls the system: repeats after EINTR, throws `SystemError`. Named after the C

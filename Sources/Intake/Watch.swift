@@ -1,4 +1,5 @@
 import CLinux
+import FileNames
 import Glibc
 
 /// The inotify watches on a drop directory and, when it is recursive, on the directories inside of it (inotify(7)).

@@ -54,6 +54,8 @@ struct DropKey: Sendable {
   let apply: @Sendable (inout DropSettings, String, _ base: String) throws(ValueProblem) -> Void
   /// The value as it could be written.
   let text: @Sendable (DropSettings) -> String
+  /// Takes the value of other settings over, as a running daemon does; nil where a change waits for the next start.
+  let adopt: (@Sendable (inout DropSettings, _ other: DropSettings) -> Void)?
 
   /// Every key, as they may stand in an entry of `drops`.
   static let all = [path, channel, format, disposal, recursive, settle, marker, watch]
@@ -63,12 +65,12 @@ struct DropKey: Sendable {
     drop.path = try parsePath(text, base: base)
   }
 
-  static let channel = DropKey("channel", "NAME", shown: \.channel.orNone) {
+  static let channel = DropKey("channel", "NAME", shown: \.channel.orNone, adopt: copying(\.channel)) {
     (drop, text, _) throws(ValueProblem) in
     drop.channel = try parseChannel(text)
   }
 
-  static let format = DropKey("format", "FORMAT", shown: \.format.orNone) {
+  static let format = DropKey("format", "FORMAT", shown: \.format.orNone, adopt: copying(\.format)) {
     (drop, text, _) throws(ValueProblem) in
     drop.format = try parseWord(text)
   }
@@ -83,12 +85,16 @@ struct DropKey: Sendable {
     drop.isRecursive = try parseBool(text)
   }
 
-  static let settle = DropKey("settle", "DURATION", shown: \.settle.asWritten) {
+  static let settle = DropKey(
+    "settle", "DURATION", shown: \.settle.asWritten, adopt: copying(\.settle)
+  ) {
     (drop, text, _) throws(ValueProblem) in
     drop.settle = try parseDuration(text, in: .zero ... .seconds(3_600))
   }
 
-  static let marker = DropKey("marker", "BOOL", shown: \.needsMarker.description) {
+  static let marker = DropKey(
+    "marker", "BOOL", shown: \.needsMarker.description, adopt: copying(\.needsMarker)
+  ) {
     (drop, text, _) throws(ValueProblem) in
     drop.needsMarker = try parseBool(text)
   }
@@ -102,11 +108,13 @@ struct DropKey: Sendable {
 
   private init(
     _ name: String, _ placeholder: String, shown text: @escaping @Sendable (DropSettings) -> String,
+    adopt: (@Sendable (inout DropSettings, _ other: DropSettings) -> Void)? = nil,
     apply: @escaping @Sendable (inout DropSettings, String, _ base: String) throws(ValueProblem) -> Void
   ) {
     self.name = name
     self.placeholder = placeholder
     self.text = text
+    self.adopt = adopt
     self.apply = apply
   }
 }

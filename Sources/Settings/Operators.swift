@@ -43,7 +43,7 @@ extension SettingsKey {
   /// Which users may change something.
   public static let operatorUsers = SettingsKey(
     "operators.users", "NAMES", default: "none", "Users who may pause, retry and the like, as root may.",
-    sets: \.operators.users, shown: idsText
+    sets: \.operators.users, isLive: true, shown: idsText
   ) { (text) throws(ValueProblem) in
     try parseNames(text, of: "user") { getpwnam($0)?.pointee.pw_uid }
   }
@@ -51,7 +51,7 @@ extension SettingsKey {
   /// Which groups' members may change something.
   public static let operatorGroups = SettingsKey(
     "operators.groups", "NAMES", default: "none", "Groups whose members may, too.",
-    sets: \.operators.groups, shown: idsText
+    sets: \.operators.groups, isLive: true, shown: idsText
   ) { (text) throws(ValueProblem) in
     try parseNames(text, of: "group") { getgrnam($0)?.pointee.gr_gid }
   }

@@ -14,18 +14,6 @@ public struct SettingsChange: Sendable, Equatable {
 }
 
 extension Settings {
-  /// The keys that a running daemon takes over; of a key that is not here, a change waits for the next start.
-  private static let live: Set<String> = Set(
-    [
-      SettingsKey.poll, .rescan, .operatorUsers, .operatorGroups, .minFreeBytes, .logLevel, .postBytes,
-      .dumpBytes, .expandedBytes, .expansionRatio, .entries, .nesting, .records, .time, .attempts,
-      .candidates, .connections, .userConnections, .batchDumps, .batchBytes,
-    ].map(\.name))
-
-  /// Those of a drop directory.
-  private static let liveOfDrops: Set<String> = Set(
-    [DropKey.channel, .format, .settle, .marker].map(\.name))
-
   /// What differs in `other`, in the order of ``SettingsKey/all``, then drop directories, then rules.
   public func changes(to other: Settings) -> [SettingsChange] {
     var changes: [SettingsChange] = []
@@ -36,7 +24,7 @@ extension Settings {
       changes.append(
         SettingsChange(
           key: key.name, old: isSecret ? SettingsChange.secret : text(self),
-          new: isSecret ? SettingsChange.secret : text(other), needsRestart: !Self.live.contains(key.name)))
+          new: isSecret ? SettingsChange.secret : text(other), needsRestart: key.adopt == nil))
     }
     return changes + dropChanges(to: other) + ruleChanges(to: other)
   }
@@ -44,21 +32,12 @@ extension Settings {
   /// These settings with those values of `other` that a running daemon takes over.
   public func adopting(_ other: Settings) -> Settings {
     var next = self
-    next.poll = other.poll
-    next.rescan = other.rescan
-    next.operators = other.operators
-    next.minFreeBytes = other.minFreeBytes
-    next.logLevel = other.logLevel
-    next.limits = other.limits
-    next.batch = other.batch
+    for key in SettingsKey.all { key.adopt?(&next, other) }
     next.rules = other.rules
     next.secrets.formUnion(other.secrets)
     guard drops.map(\.path) == other.drops.map(\.path) else { return next }
     for (index, drop) in other.drops.enumerated() {
-      next.drops[index].channel = drop.channel
-      next.drops[index].format = drop.format
-      next.drops[index].settle = drop.settle
-      next.drops[index].needsMarker = drop.needsMarker
+      for key in DropKey.all { key.adopt?(&next.drops[index], drop) }
     }
     return next
   }
@@ -78,7 +57,7 @@ extension Settings {
         let isPlain = drops.count == 1 && SettingsKey.named(key.name) != nil
         return SettingsChange(
           key: isPlain ? key.name : "\(DropList.name)[\(index)].\(key.name)", old: key.text(pair.0),
-          new: key.text(pair.1), needsRestart: !Self.liveOfDrops.contains(key.name))
+          new: key.text(pair.1), needsRestart: key.adopt == nil)
       }
     }
   }

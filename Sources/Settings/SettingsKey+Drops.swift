@@ -29,7 +29,7 @@ extension SettingsKey {
   /// How often to list what cannot be watched.
   public static let poll = SettingsKey(
     "poll", "DURATION", default: "1s", "How often a drop directory is listed where inotify is not used.",
-    sets: \.poll, shown: durationText
+    sets: \.poll, isLive: true, shown: durationText
   ) { (text) throws(ValueProblem) in
     try parseDuration(text, in: .milliseconds(100) ... .seconds(3_600))
   }
@@ -38,7 +38,7 @@ extension SettingsKey {
   public static let rescan = SettingsKey(
     "rescan", "DURATION", default: "1m",
     "How often a drop directory is compared with the ledger although nothing stirred.",
-    sets: \.rescan, shown: durationText
+    sets: \.rescan, isLive: true, shown: durationText
   ) { (text) throws(ValueProblem) in
     try parseDuration(text, in: .milliseconds(100) ... .seconds(86_400))
   }

@@ -3,7 +3,7 @@ extension SettingsKey {
   public static let postBytes = SettingsKey(
     "limits.post_bytes", "BYTES", default: "1MiB",
     "Bytes of one post that are kept; more is cut, and counted.",
-    sets: \.limits.postBytes, shown: byteText
+    sets: \.limits.postBytes, isLive: true, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 30)
   }
@@ -11,7 +11,7 @@ extension SettingsKey {
   /// How large a dump may be.
   public static let dumpBytes = SettingsKey(
     "limits.dump_bytes", "BYTES", default: "16GiB", "Bytes of one dump; a larger one goes to quarantine.",
-    sets: \.limits.dumpBytes, shown: byteText
+    sets: \.limits.dumpBytes, isLive: true, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 44)
   }
@@ -20,7 +20,7 @@ extension SettingsKey {
   public static let expandedBytes = SettingsKey(
     "limits.expanded_bytes", "BYTES", default: "64GiB",
     "Bytes that the entries of an archive may expand to; one with more goes to quarantine.",
-    sets: \.limits.expandedBytes, shown: byteText
+    sets: \.limits.expandedBytes, isLive: true, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 10...1 << 50)
   }
@@ -29,7 +29,7 @@ extension SettingsKey {
   public static let expansionRatio = SettingsKey(
     "limits.expansion_ratio", "COUNT", default: "250",
     "How many times larger than the archive its entries may be, once they are larger than 64 MiB.",
-    sets: \.limits.expansionRatio
+    sets: \.limits.expansionRatio, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...1_000_000)
   }
@@ -38,7 +38,7 @@ extension SettingsKey {
   public static let entries = SettingsKey(
     "limits.entries", "COUNT", default: "200000",
     "Entries of an archive, with those of archives in it; one with more goes to quarantine.",
-    sets: \.limits.entries
+    sets: \.limits.entries, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...1_000_000_000)
   }
@@ -46,7 +46,7 @@ extension SettingsKey {
   /// How deep archives may lie in archives.
   public static let nesting = SettingsKey(
     "limits.nesting", "COUNT", default: "4", "Archives in archives; one that is deeper goes to quarantine.",
-    sets: \.limits.nesting
+    sets: \.limits.nesting, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...32)
   }
@@ -54,7 +54,7 @@ extension SettingsKey {
   /// How much a dump may hold.
   public static let records = SettingsKey(
     "limits.records", "COUNT", default: "10000000",
-    "Posts and headings of one dump; one with more goes to quarantine.", sets: \.limits.records
+    "Posts and headings of one dump; one with more goes to quarantine.", sets: \.limits.records, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...1_000_000_000)
   }
@@ -63,7 +63,7 @@ extension SettingsKey {
   public static let time = SettingsKey(
     "limits.time", "DURATION", default: "1h",
     "How long reading one dump may take before it goes to quarantine.",
-    sets: \.limits.time, shown: durationText
+    sets: \.limits.time, isLive: true, shown: durationText
   ) { (text) throws(ValueProblem) in
     try parseDuration(text, in: .milliseconds(100) ... .seconds(7 * 86_400))
   }
@@ -72,7 +72,7 @@ extension SettingsKey {
   public static let attempts = SettingsKey(
     "limits.attempts", "COUNT", default: "3",
     "How many readings of a file may end sluiced before the file goes to quarantine unread.",
-    sets: \.limits.attempts
+    sets: \.limits.attempts, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...100)
   }
@@ -80,7 +80,7 @@ extension SettingsKey {
   /// How many files are kept in mind.
   public static let candidates = SettingsKey(
     "limits.candidates", "COUNT", default: "8192", "Files kept in mind; more wait in the directory.",
-    sets: \.limits.candidates
+    sets: \.limits.candidates, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 16...10_000_000)
   }
@@ -88,7 +88,8 @@ extension SettingsKey {
   /// How many connect.
   public static let connections = SettingsKey(
     "limits.connections", "COUNT", default: "512",
-    "Connections to the socket in all; root and operators have a few more.", sets: \.limits.connections
+    "Connections to the socket in all; root and operators have a few more.", sets: \.limits.connections,
+    isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 4...100_000)
   }
@@ -96,14 +97,15 @@ extension SettingsKey {
   /// How often one user connects.
   public static let userConnections = SettingsKey(
     "limits.connections_per_user", "COUNT", default: "256", "Connections to the socket of one user.",
-    sets: \.limits.userConnections
+    sets: \.limits.userConnections, isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 2...100_000)
   }
 
   /// How many dumps go into one transaction.
   public static let batchDumps = SettingsKey(
-    "batch.dumps", "COUNT", default: "1024", "Dumps in one transaction at most.", sets: \.batch.dumps
+    "batch.dumps", "COUNT", default: "1024", "Dumps in one transaction at most.", sets: \.batch.dumps,
+    isLive: true
   ) { (text) throws(ValueProblem) in
     try parseCount(text, in: 1...100_000)
   }
@@ -112,7 +114,7 @@ extension SettingsKey {
   public static let batchBytes = SettingsKey(
     "batch.bytes", "BYTES", default: "64MiB",
     "Bytes of dumps in one transaction at most; a larger dump goes alone.",
-    sets: \.batch.bytes, shown: byteText
+    sets: \.batch.bytes, isLive: true, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 1 << 16...1 << 34)
   }
@@ -155,7 +157,7 @@ extension SettingsKey {
   public static let minFreeBytes = SettingsKey(
     "min_free_bytes", "BYTES", default: "128MiB",
     "Ingestion waits while the archive's file system has less room than this; 0 turns it off.",
-    sets: \.minFreeBytes, shown: byteText
+    sets: \.minFreeBytes, isLive: true, shown: byteText
   ) { (text) throws(ValueProblem) in
     try parseBytes(text, in: 0...1 << 44)
   }

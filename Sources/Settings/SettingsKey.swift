@@ -27,11 +27,15 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
   /// The value as it could be written; nil of what each drop directory has for itself.
   let text: (@Sendable (Settings) -> String)?
 
+  /// Takes the value of other settings over, as a running daemon does; nil where a change waits for the next start.
+  let adopt: (@Sendable (inout Settings, _ other: Settings) -> Void)?
+
   static let environmentPrefix = "SLUICE_"
 
   init(
     _ name: String, _ placeholder: String, default defaultText: String, _ help: String,
     shown text: (@Sendable (Settings) -> String)?,
+    adopt: (@Sendable (inout Settings, _ other: Settings) -> Void)? = nil,
     apply: @escaping @Sendable (inout Settings, String, _ base: String) throws(ValueProblem) -> Void
   ) {
     self.name = name
@@ -39,20 +43,30 @@ public struct SettingsKey: Sendable, CustomStringConvertible {
     self.defaultText = defaultText
     self.help = help
     self.text = text
+    self.adopt = adopt
     self.apply = apply
   }
 
   /// A key whose text `parse` turns into the property at `path`, and `show` the other way round.
+  /// - Parameter isLive: whether a running daemon takes another value over.
   init<Value>(
     _ name: String, _ placeholder: String, default defaultText: String, _ help: String,
-    sets path: any WritableKeyPath<Settings, Value> & Sendable,
+    sets path: any WritableKeyPath<Settings, Value> & Sendable, isLive: Bool = false,
     shown show: @escaping @Sendable (Value) -> String = { "\($0)" },
     parse: @escaping @Sendable (String) throws(ValueProblem) -> Value
   ) {
     self.init(
       name, placeholder, default: defaultText, help, shown: { show($0[keyPath: path]) },
+      adopt: isLive ? copying(path) : nil,
       apply: { (settings, text, _) throws(ValueProblem) in settings[keyPath: path] = try parse(text) })
   }
+}
+
+/// Takes over the property at `path` from another value of its kind.
+func copying<Root, Value>(
+  _ path: any WritableKeyPath<Root, Value> & Sendable
+) -> @Sendable (inout Root, _ other: Root) -> Void {
+  { $0[keyPath: path] = $1[keyPath: path] }
 }
 
 extension SettingsKey {
@@ -86,7 +100,7 @@ extension SettingsKey {
   public static let alertSocket = SettingsKey(
     "alert_socket", "PATH", default: "none",
     "Unix socket at which the alerts of rules with notify are handed over; none where nobody listens.",
-    shown: \.alertSocketText
+    shown: \.alertSocketText, adopt: copying(\.alertSocket)
   ) { (settings, text, base) throws(ValueProblem) in
     settings.alertSocket = text == "none" ? "" : try parsePath(text, base: base)
   }
@@ -115,7 +129,8 @@ extension SettingsKey {
   /// What is logged.
   public static let logLevel = SettingsKey(
     "log_level", "LEVEL", default: "info",
-    "Least important lines that are logged: \(words(Settings.LogLevel.self)).", sets: \.logLevel
+    "Least important lines that are logged: \(words(Settings.LogLevel.self)).", sets: \.logLevel,
+    isLive: true
   ) { (text) throws(ValueProblem) in
     try parseChoice(text, named: "a log level")
   }

@@ -1,4 +1,4 @@
-public import Logging
+import Logging
 import Synchronization
 
 /// Keeps lines that come again and again from drowning the others: of those that are alike so many go through in a
@@ -160,42 +160,6 @@ extension RepeatLimiter.State {
     windows = windows.filter { $0.value.left != nil || $0.value.began > start }
     return windows.count < RepeatLimiter.mostKinds
       ? kind : RepeatLimiter.Key(level: kind.level, message: "", uid: nil)
-  }
-}
-
-/// Hands what a limiter lets through to another handler.
-public struct RepeatLimitedHandler: LogHandler {
-  private var inner: any LogHandler
-  private let limiter: RepeatLimiter
-
-  /// - Parameter limiter: shared by all handlers of the program.
-  public init(_ inner: any LogHandler, _ limiter: RepeatLimiter) {
-    self.inner = inner
-    self.limiter = limiter
-  }
-
-  public var logLevel: Logger.Level {
-    get { inner.logLevel }
-    set { inner.logLevel = newValue }
-  }
-
-  public var metadata: Logger.Metadata {
-    get { inner.metadata }
-    set { inner.metadata = newValue }
-  }
-
-  public var metadataProvider: Logger.MetadataProvider? {
-    get { inner.metadataProvider }
-    set { inner.metadataProvider = newValue }
-  }
-
-  public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { inner[metadataKey: key] }
-    set { inner[metadataKey: key] = newValue }
-  }
-
-  public func log(event: LogEvent) {
-    limiter.log(event) { [inner] in inner.log(event: $0) }
   }
 }
 

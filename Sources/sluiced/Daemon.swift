@@ -29,7 +29,7 @@ struct Daemon {
     let limiter = RepeatLimiter()
     self.limiter = limiter
     LoggingSystem.bootstrap {
-      ThresholdLogHandler(RepeatLimitedHandler(makeLogHandler(label: $0), limiter), threshold)
+      SharedLogHandler(makeLogHandler(label: $0), threshold, limiter)
     }
     logger = Logger(label: "sluiced")
   }

@@ -17,8 +17,7 @@ struct House: Sendable {
   /// What all rooms count with.
   let metrics = MetricRegistry()
   let rules: RuleFollower
-  /// Nil where nobody is to be told of alerts.
-  let deliverer: AlertDeliverer?
+  let deliverer: AlertDeliverer
   let backups: Backups
   private let attempts: SQLiteAttempts
   private let lock: StateLock
@@ -55,17 +54,15 @@ struct House: Sendable {
       options: .init(settings, metrics) { try freeBytes(beside: archivePath) }, board: board,
       lastEvent: try archive.lastEvent(), logger: logger)
     rules = RuleFollower(archive: archive, pipeline: pipeline, logger: logger)
-    deliverer =
-      settings.alertSocket.isEmpty
-      ? nil
-      : AlertDeliverer(archive: archive, pipeline: pipeline, path: settings.alertSocket, logger: logger) {
-        Array(try JSONText.encode(Alert($0)))
-      }
+    deliverer = AlertDeliverer(
+      archive: archive, pipeline: pipeline, path: settings.alertPath, logger: logger
+    ) { Array(try JSONText.encode(Alert($0))) }
     backups = Backups(
       archive: archive,
       options: .init(
         directory: settings.backup, keep: settings.backupKeep, minimumFreeBytes: Int64(settings.minFreeBytes)),
       logger: logger)
+    backups.removeUnfinished()
     let definitions = try settings.ruleDefinitions()
     if try !archive.hasConfigured(definitions) {
       _ = try archive.write { try $0.setConfiguredRules(definitions) }
@@ -76,6 +73,7 @@ struct House: Sendable {
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`; nothing has changed then.
   func adopt(_ settings: Settings) async throws {
     try await rules.configure(settings.ruleDefinitions())
+    deliverer.path = settings.alertPath
     pipeline.adopt(.init(settings, metrics, freeBytes: pipeline.options.freeBytes))
     intake.adopt(.init(settings, metrics) {}, drops: settings.drops.map { DropDirectory.Options($0) })
   }
@@ -88,6 +86,11 @@ extension House {
     try attempts.close()
     try archive.close()
   }
+}
+
+extension Settings {
+  /// Where alerts are handed over; nil where nobody is to be told.
+  fileprivate var alertPath: String? { alertSocket.isEmpty ? nil : alertSocket }
 }
 
 extension DropDirectory.Options {

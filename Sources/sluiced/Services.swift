@@ -24,7 +24,7 @@ struct RuleService: Service {
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await house.rules.run() }
-        if let deliverer = house.deliverer { group.addTask { await deliverer.run() } }
+        group.addTask { await house.deliverer.run() }
       }
     }
     // It ends by itself only when the pipeline has stopped.

@@ -127,16 +127,21 @@ import Testing
     let received = house.beside("received")
     try Data("#!/bin/sh\ncat >>\(received)\n".utf8).write(to: URL(filePath: hooks + "/keep"))
     try #require(chmod(hooks + "/keep", 0o755) == 0)
-    let path = house.beside("alert.sock")
-    try await Daemon.with(house, ["--alert-socket", path]) { daemon in
+    let config = house.beside("sluice.yaml")
+    try Data("alert_socket: \(house.beside("nobody.sock"))\n".utf8).write(to: URL(filePath: config))
+    try await Daemon.with(house, ["--config", config]) { daemon in
       _ = try await ask(daemon, "add", "talks", "--on", "post", "--query", "talks", "--notify")
       try house.drop(capture(["Talks were held"]), as: "one.txt")
       try await daemon.sync()
       let waits = try await eventually { try await daemon.status().alerts?.oldestError != nil }
       #expect(waits)
+      // Whatever waits goes where a reload says.
+      let path = house.beside("alert.sock")
       let listener = try HookListener(path, hooks)
       defer { listener.stop() }
-      _ = try await ask(daemon, "retry", "1")
+      try Data("alert_socket: \(path)\n".utf8).write(to: URL(filePath: config))
+      let reloaded = try await daemon.ask(["reload"])
+      #expect(reloaded.status == 0, "\(reloaded.errors)")
       let isDelivered = try await eventually { try await alerts(daemon).first?.state == .delivered }
       #expect(isDelivered)
       let status = try await daemon.status()
@@ -159,17 +164,7 @@ private final class HookListener: Sendable {
   private let descriptor: CInt
 
   init(_ path: String, _ hooks: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) {
-      $0.copyBytes(from: Array(path.utf8).prefix($0.count - 1))
-    }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
-    }
-    guard result == 0, listen(descriptor, 8) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    descriptor = try UnixSocket.listening(at: path)
     Thread { [descriptor] in
       while case let connection = accept(descriptor, nil, nil), connection >= 0 {
         defer { close(connection) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EndpointAPI
 import Foundation
+import TestSupport
 import Testing
 
 @testable import sluicectl
@@ -33,26 +34,12 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let own = ["XDG_RUNTIME_DIR": folder]
     #expect(none.socketPath(environment: own) == "/run/sluice.sock")
-    let descriptor = try bindSocket("\(folder)/sluice.sock")
+    let descriptor = try UnixSocket.listening(at: "\(folder)/sluice.sock")
     defer { close(descriptor) }
     #expect(none.socketPath(environment: own) == "\(folder)/sluice.sock")
     #expect(InstalledService(socket: "\(folder)/sluice.sock", environment: own).isUsers)
     #expect(InstalledService(socket: "/run/sluice@harbour.sock", environment: own).unit == "sluiced@harbour")
     #expect(InstalledService(socket: "/srv/s.sock", environment: own) == .system)
-  }
-
-  private func bindSocket(_ path: String) throws -> CInt {
-    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let isBound = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-    try #require(isBound)
-    return descriptor
   }
 
   @Test func failuresAreOneHarmlessLine() {

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import TestSupport
 
 /// A client's end of a Unix socket, in bytes. Reading gives up after some minutes, so that no test hangs.
 public final class RawSocket: Sendable {
@@ -8,26 +9,19 @@ public final class RawSocket: Sendable {
     public let code: CInt
   }
 
+  /// In seconds: longer than a busy machine may let a server wait while all tests begin at once.
+  private static let patience = 240
+
   public let descriptor: CInt
 
   public init(connectingTo path: String) throws {
-    descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    // Longer than a busy machine may let a server wait while all tests begin at once.
-    var limit = timeval(tv_sec: 240, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    guard Self.withAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
-      // The descriptor is closed by deinit, also when the initialiser throws.
-      throw Failure(call: "connect", code: errno)
-    }
+    descriptor = try UnixSocket.connected(to: path, patience: Self.patience)
   }
 
   /// - Parameter port: of 127.0.0.1.
   public init(connectingToPort port: Int) throws {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var limit = timeval(tv_sec: 240, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    UnixSocket.limit(descriptor, to: Self.patience)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -82,28 +76,6 @@ public final class RawSocket: Sendable {
       if soFar.contains(text) { return soFar }
     }
     throw Failure(call: "recv: \(text) never came", code: 0)
-  }
-
-  /// A socket that listens at `path`, as another process would make it.
-  public static func listener(at path: String) throws -> CInt {
-    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard withAddress(path, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 8) == 0 else {
-      throw Failure(call: "bind", code: errno)
-    }
-    return descriptor
-  }
-
-  private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt)
-    -> CInt
-  {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-    return withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
   }
 }
 

@@ -30,7 +30,7 @@ import Testing
     defer { directory.remove() }
     let path = directory.path + "/dead.sock"
     // Closing does not remove the file, as a killed daemon does not.
-    close(try RawSocket.listener(at: path))
+    close(try UnixSocket.listening(at: path))
     try await RunningServer.with(at: .unixSocket(path: path)) { _ in
       let answer = try await RawAnswer.to("GET", "/healthz", at: path)
       #expect(answer.status == 200)
@@ -50,7 +50,7 @@ import Testing
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let path = directory.path + "/busy.sock"
-    let listener = try RawSocket.listener(at: path)
+    let listener = try UnixSocket.listening(at: path)
     defer { close(listener) }
     // Fill the queue of those who wait to be accepted.
     listen(listener, 0)
@@ -71,7 +71,7 @@ import Testing
 
     // A link is not followed, even to a socket that nobody serves.
     let target = directory.path + "/dead.sock"
-    close(try RawSocket.listener(at: target))
+    close(try UnixSocket.listening(at: target))
     #expect(symlink(target, directory.path + "/link") == 0)
     #expect(try await listenError(at: directory.path + "/link").code == .notASocket)
     #expect(fileStatus(target) != nil)
@@ -102,7 +102,7 @@ import Testing
     let path = directory.path + "/a.sock"
     try await RunningServer.with(at: .unixSocket(path: path)) { _ in
       unlink(path)
-      close(try RawSocket.listener(at: path))
+      close(try UnixSocket.listening(at: path))
     }
     #expect(fileStatus(path) != nil)
   }
@@ -111,14 +111,14 @@ import Testing
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let path = directory.path + "/inherited.sock"
-    let descriptor = try RawSocket.listener(at: path)
+    let descriptor = try UnixSocket.listening(at: path)
     try await RunningServer.with(at: .inherited(descriptor: descriptor)) { _ in
       let answer = try await RawAnswer.to("GET", "/healthz", at: path)
       #expect(answer.status == 200)
     }
     #expect(fileStatus(path) != nil)
     // The server closed it: nobody answers any more.
-    #expect(throws: RawSocket.Failure.self) { try RawSocket(connectingTo: path) }
+    #expect(throws: UnixSocket.Failure.self) { try RawSocket(connectingTo: path) }
   }
 
   @Test func whatDoesNotListenIsNotInherited() async throws {

@@ -22,7 +22,7 @@ import Testing
     let listener = try Listener(path, answer)
     defer { listener.stop() }
     let result = await blocking {
-      AlertSocket(path: path, patience: patience).deliver(Array("{\"id\":1}".utf8))
+      AlertSocket(patience: patience).deliver(Array("{\"id\":1}".utf8), at: path)
     }
     return (result, listener.received)
   }
@@ -63,8 +63,8 @@ import Testing
     defer { directory.remove() }
     let listener = try Listener(directory.path + "/s", .silence)
     defer { listener.stop() }
-    let socket = AlertSocket(path: directory.path + "/s", patience: .seconds(600))
-    async let answer = blocking { socket.deliver([]) }
+    let socket = AlertSocket(patience: .seconds(600))
+    async let answer = blocking { socket.deliver([], at: directory.path + "/s") }
     socket.interrupt()
     #expect(await answer == .interrupted)
   }
@@ -73,13 +73,14 @@ import Testing
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let path = directory.path + "/s"
-    let absent = AlertSocket(path: path, patience: .seconds(1)).deliver([])
+    let socket = AlertSocket(patience: .seconds(1))
+    let absent = socket.deliver([], at: path)
     #expect(absent == .unreachable("Nobody takes alerts at \(path): No such file or directory."))
     try Listener(path, .silence).stop()
-    let refused = AlertSocket(path: path, patience: .seconds(1)).deliver([])
+    let refused = socket.deliver([], at: path)
     #expect(refused == .unreachable("Nobody takes alerts at \(path): Connection refused."))
     let long = "/" + String(repeating: "a", count: 200)
-    guard case .unreachable = AlertSocket(path: long, patience: .seconds(1)).deliver([]) else {
+    guard case .unreachable = socket.deliver([], at: long) else {
       return #expect(Bool(false), "a path that is too long was reached")
     }
   }
@@ -88,14 +89,15 @@ import Testing
 
   /// A house with a rule that tells of talks, and what delivers its alerts.
   private func delivering(
-    _ house: TestHouse, longestDelay: Milliseconds = 20,
+    _ house: TestHouse, firstDelay: Milliseconds = 5, longestDelay: Milliseconds = 20,
     _ body: (RuleFollower, AlertDeliverer) async throws -> Void
   ) async throws {
     let logger = house.pipeline.logger
     let follower = RuleFollower(archive: house.archive, pipeline: house.pipeline, logger: logger)
     let deliverer = AlertDeliverer(
       archive: house.archive, pipeline: house.pipeline, path: house.path + "/s",
-      timing: .init(patience: .seconds(20), firstDelay: 5, longestDelay: longestDelay), logger: logger
+      timing: .init(patience: .seconds(20), firstDelay: firstDelay, longestDelay: longestDelay),
+      logger: logger
     ) { Array("\($0.id)".utf8) }
     try house.start()
     let task = Task {
@@ -171,6 +173,32 @@ import Testing
     }
   }
 
+  /// What could not be delivered elsewhere waits no longer once there is another place, and nowhere is a place, too.
+  @Test(.timeLimit(.minutes(10)))
+  func anotherPlaceIsTriedAtOnce() async throws {
+    let house = try TestHouse()
+    defer { house.remove() }
+    try await delivering(house, firstDelay: 3_600_000, longestDelay: 3_600_000) { follower, deliverer in
+      try house.drop("one.txt", TestHouse.capture("Talks one"))
+      await house.intake.drain()
+      await follower.catchUp()
+      while try await house.archive.pendingAlerts().oldestError == nil {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      deliverer.path = nil
+      try house.drop("two.txt", TestHouse.capture("Talks two"))
+      await house.intake.drain()
+      await follower.catchUp()
+      let listener = try Listener(house.path + "/other", .text("ok\n"))
+      defer { listener.stop() }
+      deliverer.path = house.path + "/other"
+      try await wait(house, until: 2, are: .delivered)
+      #expect(listener.received.sorted() == ["1\n", "2\n"])
+    }
+    #expect(house.log.lines(withID: "alert.undelivered").count == 1)
+    #expect(house.log.lines(withID: "alert.delivered-again").count == 1)
+  }
+
   /// When to try again is kept: a restart neither forgets an alert nor tries it before its time.
   @Test(.timeLimit(.minutes(10)))
   func aRestartGoesOnWithTheRetries() async throws {
@@ -221,11 +249,6 @@ private final class Listener: Sendable {
     case silence
   }
 
-  private struct Failure: Error {
-    var call: String
-    var code: CInt
-  }
-
   private let descriptor: CInt
   private let state: Mutex<(answer: Answer, received: [String], open: [CInt])>
 
@@ -233,18 +256,7 @@ private final class Listener: Sendable {
 
   init(_ path: String, _ answer: Answer) throws {
     state = Mutex((answer, [], []))
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) {
-      $0.copyBytes(from: Array(path.utf8).prefix($0.count - 1))
-    }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
-    }
-    guard result == 0 else { throw Failure(call: "bind", code: errno) }
-    guard listen(descriptor, 8) == 0 else { throw Failure(call: "listen", code: errno) }
+    descriptor = try UnixSocket.listening(at: path)
     Thread { [self] in
       while true {
         let connection = accept(descriptor, nil, nil)

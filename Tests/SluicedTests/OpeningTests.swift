@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import Synchronization
 import TestSupport
 import Testing
 
@@ -10,22 +9,11 @@ import Testing
 
 /// What the service manager is told while the daemon starts.
 @Suite struct OpeningTests {
-  private final class Manager: Sendable {
-    private let heard = Mutex<[String]>([])
-    var messages: [String] { heard.withLock { $0 } }
-    var notifier: Notifier {
-      Notifier { message in
-        self.heard.withLock { $0.append(message) }
-        return 1
-      }
-    }
-  }
-
   /// Starts and stops a daemon's rooms, with no pause between two askings for time.
   private func open(_ state: URL) async throws -> [String] {
-    let manager = Manager()
+    let manager = ServiceManager()
     let opening = Opening(
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notifier: manager.notifier,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notifier: Notifier(send: manager.hear),
       pause: .zero)
     try await opening.open(Settings(state: state.path)).close()
     return manager.messages

@@ -5,8 +5,8 @@ import Testing
 @Suite(.enabled(if: Box.packageObstacle == nil, Comment(rawValue: Box.packageObstacle ?? "")))
 struct PackageTests {
   @Test(arguments: [
-    "install", "active", "enabled", "drop", "sync", "status", "upgrade", "restarted", "remove", "removed",
-    "again", "purge",
+    "older", "install", "active", "enabled", "drop", "sync", "status", "second", "administrator", "disable",
+    "mask", "late", "upgrade", "late-sync", "after-audit", "remove", "removed", "again", "purge",
   ])
   func eachStepSucceeds(step: String) async throws {
     let box = try await Box.of(.package)
@@ -41,15 +41,47 @@ struct PackageTests {
     #expect(try box.seen("manual").output.contains("SLUICECTL"))
   }
 
+  @Test func anUpgradeRestartsIntoTheNewProgramsAndRefusesNobody() async throws {
+    let box = try await Box.of(.package)
+    #expect(
+      try box.seen("programs").output
+        == "sluiced.service /usr/bin/sluiced\nsluiced@second.service /usr/bin/sluiced\n")
+    let unit = try box.seen("unit").output
+    #expect(!unit.contains("Earlier") && unit.contains("NeedDaemonReload=no\n"))
+    #expect(unit.contains("NRestarts=0\n"))
+    #expect(try box.seen("socket-after").output == box.seen("socket-before").output)
+    #expect(try box.seen("refused").output == "")
+    #expect(try #require(Int(box.seen("asked").output.dropLast())) > 10)
+  }
+
+  @Test func anUpgradeLeavesAllAsTheAdministratorSetIt() async throws {
+    let box = try await Box.of(.package)
+    let before = try box.seen("units-before").output
+    for unit in [
+      "sluiced.service disabled active", "sluiced@second.service enabled active",
+      "sluice-alert.socket enabled active", "sluice-backup.timer enabled active",
+      "sluice-verify.timer masked inactive",
+    ] {
+      #expect(before.contains(unit + "\n"))
+    }
+    #expect(try box.seen("units-after").output == before)
+    let configuration = try box.seen("configuration").output
+    #expect(configuration.hasPrefix("# Of an earlier version.\n") && configuration.hasSuffix("\n# mine\n"))
+  }
+
   @Test func upgradingAndRemovingKeepsWhatWasArchived() async throws {
     let box = try await Box.of(.package)
-    let before = try box.seen("ls").output
-    #expect(try box.seen("after-upgrade").output == before)
-    #expect(try box.seen("after-again").output == before)
+    let upgraded = try box.seen("after-upgrade").output
+    #expect(upgraded.hasSuffix(try box.seen("ls").output) && upgraded.contains("\"name\":\"late.txt\""))
+    #expect(try box.seen("after-again").output == upgraded)
     let kept = try box.seen("after-remove").output
     for path in ["/var/lib/sluice/archive.sqlite", "/var/lib/sluice/done/", "/etc/sluice/sluice.yaml"] {
       #expect(kept.contains(path))
     }
+  }
+
+  @Test func nothingRunsOnceItIsRemoved() async throws {
+    #expect(try await Box.of(.package).seen("stopped").output == "")
   }
 
   @Test func purgingLeavesNothing() async throws {

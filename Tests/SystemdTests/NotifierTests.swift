@@ -1,54 +1,44 @@
 import Glibc
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import Systemd
 
 @Suite struct NotifierTests {
-  /// A manager that keeps what it is told.
-  private final class Manager: Sendable {
-    let messages = Mutex<[String]>([])
-    var notifier: Notifier {
-      Notifier { message in
-        self.messages.withLock { $0.append(message) }
-        return 1
-      }
-    }
-  }
-
   @Test func saysWhatTheManagerUnderstands() {
-    let manager = Manager()
-    let notifier = manager.notifier
+    let manager = ServiceManager()
+    let notifier = Notifier(send: manager.hear)
     notifier.ready(status: "Watching /drop")
     notifier.status("Idle")
     notifier.stopping()
     notifier.watchdog()
     #expect(
-      manager.messages.withLock { $0 } == [
+      manager.messages == [
         "READY=1\nSTATUS=Watching /drop", "STATUS=Idle", "STOPPING=1\nSTATUS=Stopping", "WATCHDOG=1",
       ])
   }
 
   @Test func tellsOfAReloadWithItsTime() throws {
-    let manager = Manager()
-    manager.notifier.reloading()
-    manager.notifier.reloaded()
-    manager.notifier.extendTimeout(by: .seconds(30))
-    let messages = manager.messages.withLock { $0 }
+    let manager = ServiceManager()
+    let notifier = Notifier(send: manager.hear)
+    notifier.reloading()
+    notifier.reloaded()
+    notifier.extendTimeout(by: .seconds(30))
+    let messages = manager.messages
     #expect(messages[0].wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]*/) != nil)
     #expect(messages[1...] == ["READY=1", "EXTEND_TIMEOUT_USEC=30000000"])
   }
 
   @Test func aStatusCannotForgeAnAssignment() {
-    let manager = Manager()
-    manager.notifier.status("a\nMAINPID=1\r\u{1b}[2J")
-    #expect(manager.messages.withLock { $0 } == ["STATUS=a\\nMAINPID=1\\r\\u{1b}[2J"])
+    let manager = ServiceManager()
+    Notifier(send: manager.hear).status("a\nMAINPID=1\r\u{1b}[2J")
+    #expect(manager.messages == ["STATUS=a\\nMAINPID=1\\r\\u{1b}[2J"])
   }
 
   @Test func aLongStatusIsCutAtACharacter() throws {
-    let manager = Manager()
-    manager.notifier.status(String(repeating: "я", count: 4_000))
-    let message = try #require(manager.messages.withLock { $0.first })
+    let manager = ServiceManager()
+    Notifier(send: manager.hear).status(String(repeating: "я", count: 4_000))
+    let message = try #require(manager.messages.first)
     #expect(message.utf8.count <= Notifier.longestStatus + "STATUS=".utf8.count)
     #expect(message.hasPrefix("STATUS=яяя") && message.hasSuffix("я…"))
   }

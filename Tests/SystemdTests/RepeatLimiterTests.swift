@@ -58,7 +58,9 @@ import Testing
     let limiter = RepeatLimiter(
       limits: .init(lines: 3, window: .seconds(30)), now: { clock.now }, after: { clock.after($0, $1) })
     self.limiter = limiter
-    logger = Logger(label: "test") { _ in RepeatLimitedHandler(Handler(output: output), limiter) }
+    logger = Logger(label: "test") { _ in
+      SharedLogHandler(Handler(output: output), LogThreshold(.trace), limiter)
+    }
   }
 
   @Test func whatRepeatsIsCountedAndToldOfWhenTheWindowEnds() {

@@ -26,7 +26,8 @@ import Testing
 
   @Test func aChangeHoldsForLoggersThatAreThere() {
     let (lines, threshold) = (Lines(), LogThreshold(.notice))
-    let logger = Logger(label: "a") { _ in ThresholdLogHandler(Keeping(lines: lines), threshold) }
+    let logger = Logger(label: "a") { _ in SharedLogHandler(Keeping(lines: lines), threshold, RepeatLimiter())
+    }
     logger.info("left out")
     threshold.level = .debug
     logger.debug("through")
@@ -37,7 +38,8 @@ import Testing
 
   @Test func aLoggerMayHaveALevelOfItsOwn() {
     let (lines, threshold) = (Lines(), LogThreshold(.notice))
-    var logger = Logger(label: "a") { _ in ThresholdLogHandler(Keeping(lines: lines), threshold) }
+    var logger = Logger(label: "a") { _ in SharedLogHandler(Keeping(lines: lines), threshold, RepeatLimiter())
+    }
     logger.logLevel = .warning
     logger[metadataKey: "k"] = "v"
     threshold.level = .trace

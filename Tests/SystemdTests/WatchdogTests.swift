@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Systemd
@@ -16,15 +17,11 @@ import Testing
     struct Over: Error {}
     let script: [Bool] = [true, false, false, true]
     let looks = Mutex(0)
-    let pings = Mutex<[String]>([])
+    let manager = ServiceManager()
     let pauses = Mutex<[Duration]>([])
     let changes = Mutex<[WatchdogPolicy.Decision]>([])
-    let notifier = Notifier { message in
-      pings.withLock { $0.append(message) }
-      return 1
-    }
     let watchdog = Watchdog(
-      interval: .seconds(30), notifier: notifier,
+      interval: .seconds(30), notifier: Notifier(send: manager.hear),
       isHealthy: {
         looks.withLock {
           $0 += 1
@@ -36,7 +33,7 @@ import Testing
       pauses.withLock { $0.append(pause) }
       if looks.withLock({ $0 }) == script.count { throw Over() }
     }
-    #expect(pings.withLock { $0 } == ["WATCHDOG=1", "WATCHDOG=1"])
+    #expect(manager.messages == ["WATCHDOG=1", "WATCHDOG=1"])
     #expect(pauses.withLock { $0 } == Array(repeating: .seconds(15), count: 4))
     #expect(changes.withLock { $0 } == [.withhold, .pingAfterWithholding])
   }

@@ -29,6 +29,12 @@ int sluice_spawn_close_from(void *actions, int first);
 /// fstatfs(2): stores f_type, the magic number of the file system that `fd` lies on.
 int sluice_file_system_kind(int fd, uint32_t *kind);
 
+/// connect(2) of a Unix socket to who listens at `path`: ENAMETOOLONG where an address has no room for it.
+int sluice_connect_unix(int fd, const char *path);
+
+/// bind(2) of a Unix socket to `path`: ENAMETOOLONG where an address has no room for it.
+int sluice_bind_unix(int fd, const char *path);
+
 /// eventfd(2) with EFD_CLOEXEC | EFD_NONBLOCK.
 int sluice_eventfd(void);
 

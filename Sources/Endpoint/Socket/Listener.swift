@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A listening Unix socket, not yet in the hands of an event loop.
@@ -52,15 +53,14 @@ struct Listener {
   }
 
   private static func bind(_ path: String) throws -> (CInt, BoundFile) {
+    try check(path: path)
     try makeRoom(at: path)
     let descriptor = try makeSocket()
     do {
       // The kernel gives the file the descriptor's own mode less the umask: it is never wider than this, and the
       // umask, which belongs to every thread, stays as it is.
       guard fchmod(descriptor, mode) == 0 else { throw failure("prepare the socket for", path) }
-      guard try withAddress(path, { Glibc.bind(descriptor, $0, $1) }) == 0 else {
-        throw failure("create the socket", path)
-      }
+      guard sluice_bind_unix(descriptor, path) == 0 else { throw failure("create the socket", path) }
       // What the umask took away.
       guard chmod(path, mode) == 0 else { throw failure("open to its group the socket", path) }
       guard listen(descriptor, backlog) == 0 else { throw failure("listen on", path) }
@@ -82,7 +82,7 @@ struct Listener {
     }
     let probe = try makeSocket()
     defer { close(probe) }
-    let connected = try withAddress(path) { connect(probe, $0, $1) }
+    let connected = sluice_connect_unix(probe, path)
     // EAGAIN: somebody listens, and is too busy to accept.
     if connected == 0 || errno == EAGAIN {
       throw ListenError(
@@ -105,24 +105,13 @@ struct Listener {
     return lstat(path, &status) == 0 ? status : nil
   }
 
-  private static func withAddress(
-    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
-  ) throws -> CInt {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    // One byte is for the NUL at the end.
-    let room = MemoryLayout.size(ofValue: address.sun_path) - 1
-    guard !bytes.isEmpty, bytes.count <= room, !bytes.contains(0) else {
+  /// An address has a byte for the NUL at the end of the path.
+  private static func check(path: String) throws {
+    let (count, room) = (path.utf8.count, MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1)
+    guard 1...room ~= count, !path.utf8.contains(0) else {
       throw ListenError(
-        .pathTooLong, "The socket's path has \(bytes.count) bytes, and \(room) are possible: \(path)",
+        .pathTooLong, "The socket's path has \(count) bytes, and \(room) are possible: \(path)",
         remedy: "choose a shorter --socket")
-    }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    return withUnsafePointer(to: address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
     }
   }
 

@@ -3,6 +3,7 @@ import CLinux
 import Foundation
 import Intake
 public import Logging
+import Synchronization
 
 /// Delivers alerts to who listens at a Unix socket, one at a time and each at least once.
 ///
@@ -32,14 +33,16 @@ public final class AlertDeliverer: Sendable {
   private let timing: Timing
   private let encode: @Sendable (AlertRow) throws -> [UInt8]
   private let logger: Logger
+  /// Of the socket; nil while nobody is to be told.
+  private let place: Mutex<String?>
   /// Rings when an alert is to be tried that was not before.
   private let wakes = EventBell(last: 0)
 
   /// - Parameters:
-  ///   - path: of the socket.
+  ///   - path: of the socket; nil where nobody is to be told.
   ///   - encode: an alert as one line of JSON, without its end.
   public init(
-    archive: any RuleReading, pipeline: Pipeline, path: String, timing: Timing = Timing(), logger: Logger,
+    archive: any RuleReading, pipeline: Pipeline, path: String?, timing: Timing = Timing(), logger: Logger,
     encode: @escaping @Sendable (AlertRow) throws -> [UInt8]
   ) {
     self.archive = archive
@@ -47,7 +50,18 @@ public final class AlertDeliverer: Sendable {
     self.timing = timing
     self.encode = encode
     self.logger = logger
-    socket = AlertSocket(path: path, patience: timing.patience)
+    place = Mutex(path)
+    socket = AlertSocket(patience: timing.patience)
+  }
+
+  /// The path of the socket; nil while nobody is to be told. After a change, whatever waits is tried at the new one;
+  /// an exchange that is under way ends where it began.
+  public var path: String? {
+    get { place.withLock { $0 } }
+    set {
+      place.withLock { $0 = newValue }
+      wakes.ringOnce()
+    }
   }
 
   private enum Trouble {
@@ -62,9 +76,21 @@ public final class AlertDeliverer: Sendable {
       let isLate = (try? await archive.pendingAlerts())?.oldestError != nil
       var trouble: Trouble? = isLate ? .earlier : nil
       var failures = 0
+      var last = path
       while !Task.isCancelled {
         do {
-          try await step(&trouble)
+          let (turn, path) = (wakes.last, path)
+          guard let path else {
+            await wakes.wait(after: turn)
+            continue
+          }
+          if path != last {
+            // What failed elsewhere says nothing of here.
+            try await pipeline.write { try $0.hurryAlerts() }
+            if trouble != nil { trouble = .earlier }
+            last = path
+          }
+          try await step(path, wakesAfter: turn, &trouble)
           failures = 0
         } catch is Pipeline.Stopping {
           return
@@ -80,15 +106,15 @@ public final class AlertDeliverer: Sendable {
   }
 
   /// Tries the next alert, or waits for one.
-  private func step(_ trouble: inout Trouble?) async throws {
-    let (seen, turn) = (pipeline.bell.last, wakes.last)
+  private func step(_ path: String, wakesAfter turn: Int64, _ trouble: inout Trouble?) async throws {
+    let seen = pipeline.bell.last
     guard let alert = try await archive.nextPendingAlert() else {
       return await wait(nil, eventsAfter: seen, wakesAfter: turn)
     }
     let delay = (alert.nextTry ?? 0) - now()
     if delay > 0 { return await wait(delay, eventsAfter: seen, wakesAfter: turn) }
     let line = try encode(alert)
-    let answer = await exchange(line)
+    let answer = await exchange(line, at: path)
     let next = now() + self.delay(after: alert.attempts)
     switch answer {
     case .interrupted: return
@@ -116,7 +142,7 @@ public final class AlertDeliverer: Sendable {
   /// - Returns: whether there is such an alert.
   /// - Throws: `Pipeline.Stopping` or `ArchiveError`.
   public func retry(_ alert: Int64) async throws -> Bool {
-    let isThere = try await pipeline.retryAlert(alert)
+    let isThere = try await pipeline.write { try $0.retryAlert(alert) }
     wakes.ringOnce()
     return isThere
   }
@@ -128,11 +154,11 @@ public final class AlertDeliverer: Sendable {
   }
 
   /// An exchange blocks, for as long as the hook takes: it has a thread of its own.
-  private func exchange(_ line: [UInt8]) async -> AlertAnswer {
+  private func exchange(_ line: [UInt8], at path: String) async -> AlertAnswer {
     await withCheckedContinuation { continuation in
       let thread = Thread { [socket] in
         sluice_name_thread("sluice-alert")
-        continuation.resume(returning: socket.deliver(line))
+        continuation.resume(returning: socket.deliver(line, at: path))
       }
       thread.start()
     }
@@ -164,13 +190,4 @@ public final class AlertDeliverer: Sendable {
   }
 
   private func now() -> Milliseconds { Milliseconds(Date().timeIntervalSince1970 * 1000) }
-}
-
-extension Pipeline {
-  /// Has an alert delivered, again where it was delivered before.
-  /// - Returns: whether there is such an alert.
-  /// - Throws: `Stopping` or `ArchiveError`.
-  public func retryAlert(_ id: Int64) async throws -> Bool {
-    try await write { try $0.retryAlert(id) }
-  }
 }

@@ -19,15 +19,13 @@ final class AlertSocket: Sendable {
   /// How long an answer may be, in bytes.
   static let longestAnswer = 64 << 10
 
-  private let path: String
   /// How long one exchange may take, in milliseconds.
   private let patience: Int64
   /// Readable once `interrupt` was called.
   private let interruption: CInt
 
   /// - Parameter patience: how long one exchange may take.
-  init(path: String, patience: Duration) {
-    self.path = path
+  init(patience: Duration) {
     self.patience =
       patience.components.seconds * 1000
       + patience.components.attoseconds / 1_000_000_000_000_000
@@ -42,13 +40,13 @@ final class AlertSocket: Sendable {
     _ = Glibc.write(interruption, &one, MemoryLayout<UInt64>.size)
   }
 
-  /// Sends `line` and a line end, and reads the answer.
-  func deliver(_ line: [UInt8]) -> AlertAnswer {
+  /// Sends `line` and a line end to who listens at `path`, and reads the answer.
+  func deliver(_ line: [UInt8], at path: String) -> AlertAnswer {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
     guard descriptor >= 0 else { return .unreachable("No socket can be had: \(reason(errno)).") }
     defer { close(descriptor) }
-    if let code = connect(descriptor) {
-      return .unreachable("Nobody takes alerts at \(path): \(reason(code)).")
+    guard sluice_connect_unix(descriptor, path) == 0 else {
+      return .unreachable("Nobody takes alerts at \(path): \(reason(errno)).")
     }
     let deadline = milliseconds() + patience
     do throws(Trouble) {
@@ -70,22 +68,6 @@ final class AlertSocket: Sendable {
   private enum Trouble: Error {
     case interrupted, overdue, tooLong
     case failed(CInt)
-  }
-
-  /// - Returns: the errno of a failure.
-  private func connect(_ descriptor: CInt) -> CInt? {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    let room = MemoryLayout.size(ofValue: address.sun_path)
-    guard bytes.count < room else { return ENAMETOOLONG }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    return result == 0 ? nil : errno
   }
 
   private func send(_ bytes: [UInt8], _ descriptor: CInt, _ deadline: Int64) throws(Trouble) {

@@ -1,3 +1,4 @@
+import CLinux
 import EndpointAPI
 import FoundationEssentials
 import Glibc
@@ -72,21 +73,11 @@ struct Examination {
     let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
     // struct ucred of unix(7), which the Glibc module does not have: pid, uid, gid.
     var credentials: (pid: pid_t, user: uid_t, group: gid_t) = (0, 0, 0)
     var length = socklen_t(MemoryLayout.size(ofValue: credentials))
-    guard isConnected, getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0,
-      credentials.pid > 0
+    guard sluice_connect_unix(descriptor, path) == 0,
+      getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0, credentials.pid > 0
     else { return nil }
     return credentials.pid
   }

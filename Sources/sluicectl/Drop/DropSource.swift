@@ -1,3 +1,4 @@
+import FileNames
 import Glibc
 
 /// A file that is to be dropped, or standard input.
@@ -45,13 +46,10 @@ final class DropSource {
 
   /// - Throws: `Failure` when sluiced would not take a file of this name, or none can have it.
   private static func check(_ name: String) throws {
-    guard !name.isEmpty, name != ".", name != "..", !name.contains("/"), !name.utf8.contains(0),
-      name.utf8.count <= 255
-    else {
+    guard let fileName = FileName(name.utf8), fileName.bytes.count <= 255 else {
       throw Failure(.usage, "“\(name)” cannot be the name of a file.", remedy: "give another with --name")
     }
-    let endings = [".part", ".filepart", ".tmp", ".crdownload", ".swp", "~"]
-    guard !name.hasPrefix("."), !endings.contains(where: name.hasSuffix) else {
+    guard !fileName.isTemporary else {
       throw Failure(
         .usage, "The name \(name) says that the file is not finished, and sluiced would wait for its rename.",
         remedy: "give another with --name")

@@ -63,7 +63,7 @@ extension FaultTests {
       }
     }
 
-    @Test func oneThatWasKilledIsForgottenAtTheNext() async throws {
+    @Test func oneThatWasKilledIsForgottenAtTheStart() async throws {
       let house = try House()
       let faults = try Faults(house, "crash:sync:.archive.part", folder: Self.folder)
       let daemon = try Daemon(house, environment: DumpKind.environment.merging(faults.environment) { $1 })
@@ -80,6 +80,7 @@ extension FaultTests {
       }
       #expect(try Self.contents(house).contains(".archive.part"))
       try await Daemon.with(house, environment: DumpKind.environment) { daemon in
+        #expect(try Self.contents(house) == [])
         try await expectWhole(daemon, "after a kill")
       }
     }

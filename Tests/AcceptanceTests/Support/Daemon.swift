@@ -1,5 +1,6 @@
 import EndpointAPI
 import Foundation
+import TestSupport
 import Testing
 
 /// A running `sluiced`, asked as a user asks it: by `sluicectl`.
@@ -48,7 +49,7 @@ struct Daemon: Sendable {
 
   /// Whether somebody listens at the socket.
   var isListening: Bool {
-    guard let descriptor = try? SocketRequest.connect(house.socket) else { return false }
+    guard let descriptor = try? UnixSocket.connected(to: house.socket) else { return false }
     close(descriptor)
     return true
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One question at the daemon's socket, asked without a client, so that it takes no process. Blocks: what may take
 /// long belongs on a thread of its own.
@@ -21,7 +22,7 @@ struct SocketRequest {
   /// - Returns: the body.
   /// - Throws: `Failure` for any other status than 200, and when nobody answers.
   func send(to socketPath: String, within limit: Int = 30) throws -> Data {
-    let descriptor = try Self.connect(socketPath)
+    let descriptor = try UnixSocket.connected(to: socketPath)
     defer { close(descriptor) }
     var timeout = timeval(tv_sec: limit, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -43,25 +44,5 @@ struct SocketRequest {
     guard answer.starts(with: Data("HTTP/1.1 200 ".utf8)), let end = answer.range(of: Data("\r\n\r\n".utf8))
     else { throw Failure(description: "\(method) \(path): \(String(decoding: answer, as: UTF8.self))") }
     return Data(answer[end.upperBound...])
-  }
-
-  /// A connection to a Unix socket; the caller closes it.
-  static func connect(_ path: String) throws -> Int32 {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw Failure(description: "socket: \(String(cString: strerror(errno)))") }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-      }
-    }
-    guard isConnected else {
-      let code = errno
-      close(descriptor)
-      throw Failure(description: "connect: \(String(cString: strerror(code)))")
-    }
-    return descriptor
   }
 }

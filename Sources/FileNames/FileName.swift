@@ -13,7 +13,7 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
   }
 
   /// - Parameter bytes: must be able to be the name of a file.
-  init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+  package init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
   /// The name as text; bytes that are not UTF-8 are shown as U+FFFD.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
@@ -41,18 +41,18 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
   }
 
   /// The name under which what is to replace the file is written first.
-  var replacement: FileName {
+  package var replacement: FileName {
     FileName(unchecked: Array(".".utf8) + bytes.prefix(200) + Array(".new".utf8))
   }
 
   /// The name of the marker by which a writer says that the file of this name is whole; nil when there is no room
   /// for it in 255 bytes.
-  var marker: FileName? {
+  package var marker: FileName? {
     bytes.count + Self.markerEnding.count > 255 ? nil : FileName(bytes + Self.markerEnding)
   }
 
   /// The name of the file whose marker this is; nil when it is no marker.
-  var marked: FileName? {
+  package var marked: FileName? {
     guard bytes.suffix(Self.markerEnding.count).elementsEqual(Self.markerEnding) else { return nil }
     return FileName(bytes.dropLast(Self.markerEnding.count))
   }
@@ -60,7 +60,7 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
   private static let markerEnding = Array(".done".utf8)
 
   /// Calls `body` with the name as a C string.
-  func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
+  package func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
     try (bytes + [0]).withUnsafeBufferPointer { buffer in
       try buffer.withMemoryRebound(to: CChar.self) { chars in
         // The buffer holds at least the NUL.

@@ -17,16 +17,18 @@ public final class LogThreshold: Sendable {
   }
 }
 
-/// Hands lines to another handler from a level on that all loggers share, unless one was given a level of its own.
-public struct ThresholdLogHandler: LogHandler {
+/// Hands lines to another handler by what all loggers of the program share: the level from which on lines are logged,
+/// unless a logger was given one of its own, and what keeps repeats from drowning the others.
+public struct SharedLogHandler: LogHandler {
   private var inner: any LogHandler
   private let threshold: LogThreshold
+  private let limiter: RepeatLimiter
   private var own: Logger.Level?
 
-  /// - Parameter threshold: shared by all handlers of the program.
-  public init(_ inner: any LogHandler, _ threshold: LogThreshold) {
+  public init(_ inner: any LogHandler, _ threshold: LogThreshold, _ limiter: RepeatLimiter) {
     self.inner = inner
     self.threshold = threshold
+    self.limiter = limiter
   }
 
   public var logLevel: Logger.Level {
@@ -49,5 +51,7 @@ public struct ThresholdLogHandler: LogHandler {
     set { inner[metadataKey: key] = newValue }
   }
 
-  public func log(event: LogEvent) { inner.log(event: event) }
+  public func log(event: LogEvent) {
+    limiter.log(event) { [inner] in inner.log(event: $0) }
+  }
 }
