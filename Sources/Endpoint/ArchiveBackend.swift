@@ -204,8 +204,8 @@ public struct ArchiveBackend: Backend {
     return filter
   }
 
-  public func post(id: String) async throws -> PostDetail {
-    try await PostDetail(asking(for: id) { try await archive.post(prefix: id) })
+  public func post(id: String, hasDiff: Bool) async throws -> PostDetail {
+    try await PostDetail(asking(for: id) { try await archive.post(prefix: id) }, hasDiff: hasDiff)
   }
 
   public func kin(ofPost id: String, limit: Int, hasDiff: Bool) async throws -> PostKin {

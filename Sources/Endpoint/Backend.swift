@@ -35,13 +35,16 @@ public protocol Backend: Sendable {
   func postRecords(_ query: PostQuery) async throws -> Page<PostRecord>
 
   /// The one post whose id begins with `id`.
-  /// - Parameter id: from 4 to 64 hexadecimal digits in lower case.
+  /// - Parameters:
+  ///   - id: from 4 to 64 hexadecimal digits in lower case.
+  ///   - hasDiff: whether its revisions are to come with what each changed, under the bounds of
+  ///     ``kin(ofPost:limit:hasDiff:)``.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
-  func post(id: String) async throws -> PostDetail
+  func post(id: String, hasDiff: Bool) async throws -> PostDetail
 
   /// The texts of the one post whose id begins with `id`, and their kin.
   /// - Parameters:
-  ///   - id: as for ``post(id:)``.
+  ///   - id: as for ``post(id:hasDiff:)``.
   ///   - limit: how many kin at most, the closest first; those of newer texts come before those of older ones.
   ///   - hasDiff: whether they are to come with what differs: the first 200 of them, while their texts are not too long.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.

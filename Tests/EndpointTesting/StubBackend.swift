@@ -24,6 +24,10 @@ public final class StubBackend: Backend {
     public var metrics = MetricSnapshot()
     public var dumps = [Samples.dump, Samples.waitingDump]
     public var posts = [Samples.post, Samples.unavailablePost]
+    /// The one whose id begins with `a1a1`.
+    public var post = Samples.postDetail
+    /// Whether each post was asked for with what its revisions changed.
+    public var postDiffs: [Bool] = []
     public var quarantined = [Samples.quarantined, Samples.unreadQuarantined]
     public var channels = [Samples.channel]
     public var kin = Samples.postKin
@@ -246,11 +250,12 @@ public final class StubBackend: Backend {
     }
   }
 
-  public func post(id: String) async throws -> PostDetail {
-    try answer { _ in
+  public func post(id: String, hasDiff: Bool) async throws -> PostDetail {
+    try answer { state in
+      state.postDiffs.append(hasDiff)
       if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
       guard Samples.postID.hasPrefix(id) else { throw BackendError.notFound }
-      return Samples.postDetail
+      return state.post
     }
   }
 

@@ -51,7 +51,7 @@ import Testing
   @Test(arguments: [
     ("GET", "/v1/status", "idle"), ("GET", "/v1/dumps", "capture 004.txt"),
     ("GET", "/v1/dumps/d0d0", "Format"),
-    ("GET", "/v1/posts", "First paragraph"), ("GET", "/v1/posts/a1a1", "Second, @mfa."),
+    ("GET", "/v1/posts", "First paragraph"), ("GET", "/v1/posts/a1a1?diff", "Second, @mfa."),
     ("GET", "/v1/kin", "The whole story"), ("GET", "/v1/kin?post=a1a1", "longer"),
     ("GET", "/v1/channels", "@EmbUSA"), ("GET", "/v1/forwards", "@MFARussia"),
     ("GET", "/v1/quarantine", "picture.png"),

@@ -134,15 +134,24 @@ import Testing
       $0.answers["/v1/posts/\(Samples.postID)"] = PostDetail(
         summary: Samples.post, sighted: [Samples.sighting],
         revisions: [
-          Revision(text: "Closed today.", asOf: nil, editedAt: nil, sightings: 1, dumps: 1),
+          Revision(
+            text: "Closed today.", asOf: nil, editedAt: nil, sightings: 1, dumps: 1,
+            diff: KinDiff(
+              segments: [
+                .init(kind: .same, text: "Closed "), .init(kind: .removed, text: "until <b>Friday."),
+                .init(kind: .added, text: "today."),
+              ], reasons: [.init(kind: .word, old: "until <b>Friday", new: "today")], coarse: false)),
           Revision(text: "Closed until Friday.", asOf: Samples.time, editedAt: nil, sightings: 2, dumps: 1),
         ])
     }
     let body = await page(source, .post, "id=\(Samples.postID)").body
     #expect(body.contains("It has had 2 texts"))
-    #expect(body.contains("Closed <del>until Friday.</del><ins>today.</ins>"))
+    #expect(body.contains("Closed <del>until &lt;b&gt;Friday.</del><ins>today.</ins>"))
+    #expect(body.contains("word until &lt;b&gt;Friday → today"))
+    #expect(body.contains("<div class=\"text\" dir=\"auto\">Closed until Friday.</div>"))
   }
 
+    #expect(source.with { $0.questions.first } == "/v1/posts/\(Samples.postID) diff=true")
   @Test func eventsGoBackInStretches() async {
     let source = StubSource { $0.answers["/v1/status"] = Self.status(lastEvent: 1000) }
     let first = await page(source, .events).body

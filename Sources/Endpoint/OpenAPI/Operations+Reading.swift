@@ -62,7 +62,8 @@ extension Operations {
     APIOperation(
       method: .get, path: "/v1/posts/{id}", id: "getPost", tag: .posts, summary: "Show a post",
       text: "With each of its sightings, every text that it has had, and its counters over time.",
-      parameters: [postID], answer: [.json(.named("PostDetail")), .text], problems: [404, 409]),
+      parameters: [postID, flag("diff", "With what each text changed of the one before it, word by word.")],
+      answer: [.json(.named("PostDetail")), .text], problems: [404, 409]),
   ]
 
   static let kin = [

@@ -3,9 +3,6 @@ import Presentation
 
 /// What `sluicectl` prints, for those who ask without it: no colours, and lines as long as they need to be.
 enum PlainText {
-  /// Words beside what differs, as `sluicectl kin` shows them.
-  private static let context = 6
-
   static func status(_ status: Status) -> [String] { StatusView(status: status, style: .plain).lines }
 
   static func dump(_ dump: DumpDetail) -> [String] { DumpView(dump: dump, style: .plain).lines }
@@ -13,7 +10,7 @@ enum PlainText {
   static func post(_ post: PostDetail) -> [String] { PostView(post: post, style: .plain).lines }
 
   static func kin(_ kin: PostKin) -> [String] {
-    KinView(kin: kin, style: .plain, width: nil, context: context).lines
+    KinView(kin: kin, style: .plain, width: nil, context: DiffText.usualContext).lines
   }
 
   static func dumps(_ page: Page<DumpSummary>) -> [String] {

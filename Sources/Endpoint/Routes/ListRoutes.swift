@@ -54,10 +54,12 @@ extension Route {
         return try await .answer(request) { try await backend.postRecords(records) }
       },
       Route(.get, "/v1/posts/{id}") { request, context in
-        _ = try QueryParameters(request, names: [])
+        let hasDiff = try QueryParameters(request, names: ["diff"]).flag("diff")
         let id = try context.idParameter()
         do {
-          return try await .answer(request, text: PlainText.post) { try await backend.post(id: id) }
+          return try await .answer(request, text: PlainText.post) {
+            try await backend.post(id: id, hasDiff: hasDiff)
+          }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
         }

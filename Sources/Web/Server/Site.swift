@@ -118,7 +118,7 @@ final class Site: Sendable {
 
   private func post(_ query: Query) async throws -> Layout {
     let id = try Self.id(in: query)
-    let post: PostDetail = try await ask("/v1/posts/\(id)")
+    let post: PostDetail = try await ask("/v1/posts/\(id)", [("diff", "true")])
     let kin: PostKin? = try? await ask(
       "/v1/kin", [("post", post.summary.id), ("diff", "true"), ("limit", "20")])
     return PostPage(post: post, kin: kin).layout
