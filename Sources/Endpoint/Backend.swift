@@ -23,6 +23,11 @@ public protocol Backend: Sendable {
   /// The dumps in quarantine, newest first.
   func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump>
 
+  /// The one dump in quarantine whose id begins with `id`, the newest of those with the same bytes.
+  /// - Parameter id: as for ``dump(id:)``.
+  /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
+  func quarantined(id: String) async throws -> QuarantinedDump
+
   /// Gives quarantined dumps back to their drop directories, where they are read again.
   /// - Throws: ``BackendError/notFound`` when no dump in quarantine has the id that `which` gives, and
   ///   ``BackendError/ambiguous(prefix:)`` when dumps with different ids have it.

@@ -149,13 +149,26 @@ public final class StubBackend: Backend {
     }
   }
 
+  public func quarantined(id: String) async throws -> QuarantinedDump {
+    try answer { state in
+      if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
+      let found = state.quarantined.first { Self.names($0.summary, id) }
+      guard let found else { throw BackendError.notFound }
+      return found
+    }
+  }
+
+  private static func names(_ dump: DumpSummary, _ id: String) -> Bool {
+    dump.id?.hasPrefix(id) == true || dump.number.map { "n\($0)" } == id
+  }
+
   public func retry(_ which: RetryChoice) async throws -> RetryResult {
     try answer { state in
       state.retries.append(which)
       func isChosen(_ dump: DumpSummary) -> Bool {
         switch which {
         case .all: true
-        case .id(let id): dump.id?.hasPrefix(id) == true || dump.number.map { "n\($0)" } == id
+        case .id(let id): Self.names(dump, id)
         }
       }
       if which == .id("abcd") { throw BackendError.ambiguous(prefix: "abcd") }

@@ -127,6 +127,10 @@ import Testing
     let body = await page(source, .dump, "id=n16").body
     #expect(body.contains("It is a picture.") && body.contains("Drop the text of the page instead."))
     #expect(body.contains("<dt>At byte</dt><dd>1,234</dd>"))
+    #expect(source.with { $0.questions } == ["/v1/dumps/n16", "/v1/quarantine/n16"])
+    source.with { $0.answers["/v1/quarantine/n16"] = nil }
+    // It may have been given back meanwhile.
+    #expect(await page(source, .dump, "id=n16").status == 200)
   }
 
   @Test func revisionsShowWhatChanged() async {
@@ -145,13 +149,13 @@ import Testing
         ])
     }
     let body = await page(source, .post, "id=\(Samples.postID)").body
+    #expect(source.with { $0.questions.first } == "/v1/posts/\(Samples.postID) diff=true")
     #expect(body.contains("It has had 2 texts"))
     #expect(body.contains("Closed <del>until &lt;b&gt;Friday.</del><ins>today.</ins>"))
     #expect(body.contains("word until &lt;b&gt;Friday → today"))
     #expect(body.contains("<div class=\"text\" dir=\"auto\">Closed until Friday.</div>"))
   }
 
-    #expect(source.with { $0.questions.first } == "/v1/posts/\(Samples.postID) diff=true")
   @Test func eventsGoBackInStretches() async {
     let source = StubSource { $0.answers["/v1/status"] = Self.status(lastEvent: 1000) }
     let first = await page(source, .events).body

@@ -15,7 +15,7 @@ final class StubSource: WebSource {
       "/v1/events": Page(items: [Samples.event(2), Samples.event(3)], next: nil),
       "/v1/rules": Page(items: [Samples.rule], next: nil),
       "/v1/alerts": Page(items: [Samples.pendingAlert], next: nil),
-      "/v1/quarantine": Page(items: [Samples.quarantined], next: nil),
+      "/v1/quarantine/n16": Samples.quarantined,
     ]
     /// Thrown for every question, when there is one.
     var error: WebSourceError?

@@ -21,6 +21,10 @@ enum PlainText {
     list(page, none: "Nothing is in quarantine.", QuarantineList.table)
   }
 
+  static func quarantined(_ dump: QuarantinedDump) -> [String] {
+    QuarantinedView(dump: dump, style: .plain).lines
+  }
+
   static func posts(_ page: Page<PostSummary>) -> [String] {
     list(page, none: "There are no such posts.", PostList.table)
   }

@@ -145,9 +145,8 @@ final class Site: Sendable {
   private func dump(_ query: Query) async throws -> Layout {
     let dump: DumpDetail = try await ask("/v1/dumps/\(try Self.id(in: query))")
     var quarantined: QuarantinedDump?
-    if dump.summary.state == .failed {
-      let page: Page<QuarantinedDump>? = try? await ask("/v1/quarantine", [("limit", "1000")])
-      quarantined = page?.items.first { $0.summary.number == dump.summary.number }
+    if dump.summary.state == .failed, let number = dump.summary.number {
+      quarantined = try? await ask("/v1/quarantine/n\(number)")
     }
     return DumpPage(dump: dump, quarantined: quarantined).layout
   }

@@ -14,11 +14,8 @@ struct ShowVerb: Verb {
   var id: ItemID
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
-    let post: PostDetail? =
-      id.isNumber
-      ? nil
-      : try await find(
-        APIRequest("/v1/posts/\(id)", query: [("diff", "true")]), connection)
+    let posts = APIRequest("/v1/posts/\(id)", query: [("diff", "true")])
+    let post: PostDetail? = id.isNumber ? nil : try await find(posts, connection)
     let dump: DumpDetail? = try await find(APIRequest("/v1/dumps/\(id)"), connection)
     switch (post, dump) {
     case (let post?, nil):
