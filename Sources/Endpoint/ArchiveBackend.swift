@@ -223,7 +223,9 @@ public struct ArchiveBackend: Backend {
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
     let after = try ListCursor.channels.position(query.page.cursor)
-    let rows = try await asking { try await archive.channels(after: after, limit: query.page.limit) }
+    let rows = try await asking {
+      try await archive.channels(named: query.channel, after: after, limit: query.page.limit)
+    }
     var items: [ChannelSummary] = []
     for row in rows {
       var series: [SnapshotRow]?

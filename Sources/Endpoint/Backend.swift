@@ -249,11 +249,15 @@ public struct AlertQuery: Hashable, Sendable {
 
 /// Which channels are asked for.
 public struct ChannelQuery: Hashable, Sendable {
+  /// Only the one with this title, this handle without `@`, or this id; several where the archive does not know that they
+  /// are one.
+  public var channel: String?
   /// Whether each is to come with its counters over time.
   public var hasSeries: Bool
   public var page: PageQuery
 
-  public init(hasSeries: Bool = false, page: PageQuery = PageQuery()) {
+  public init(channel: String? = nil, hasSeries: Bool = false, page: PageQuery = PageQuery()) {
+    self.channel = channel
     self.hasSeries = hasSeries
     self.page = page
   }

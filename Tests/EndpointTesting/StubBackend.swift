@@ -292,7 +292,10 @@ public final class StubBackend: Backend {
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
     try answer { state in
       state.channelQueries.append(query)
-      return Self.page(of: state.channels, query.page)
+      let channels = state.channels.filter {
+        query.channel == nil || [$0.title, $0.handle].contains(query.channel)
+      }
+      return Self.page(of: channels, query.page)
     }
   }
 

@@ -86,7 +86,13 @@ extension Operations {
     APIOperation(
       method: .get, path: "/v1/channels", id: "listChannels", tag: .channels, summary: "List the channels",
       text: "With the counters of their newest snapshots.",
-      parameters: [flag("series", "With its counters over time, the newest 1,000 snapshots.")] + page,
+      parameters: [
+        .query(
+          "channel", .string.example("@EmbUSA"),
+          "Only the channel with this title, this handle, or this id; several where nobody knows that they are one."
+        ),
+        flag("series", "With its counters over time, the newest 1,000 snapshots."),
+      ] + page,
       answer: [.json(Schemas.page(of: "ChannelSummary")), .text])
   ]
 }

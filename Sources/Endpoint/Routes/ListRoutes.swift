@@ -71,8 +71,10 @@ extension Route {
   static func channels(_ backend: any Backend) -> [Route] {
     [
       Route(.get, "/v1/channels") { request, _ in
-        let query = try QueryParameters(request, names: ["series", "limit", "cursor"])
-        let channels = ChannelQuery(hasSeries: try query.flag("series"), page: try query.page())
+        let query = try QueryParameters(request, names: ["channel", "series", "limit", "cursor"])
+        let channels = ChannelQuery(
+          channel: query.string("channel").map { without("@", $0) }, hasSeries: try query.flag("series"),
+          page: try query.page())
         return try await .answer(request, text: PlainText.channels) { try await backend.channels(channels) }
       }
     ]
