@@ -54,6 +54,7 @@ import Testing
     ("GET", "/v1/posts", "First paragraph"), ("GET", "/v1/posts/a1a1?diff", "Second, @mfa."),
     ("GET", "/v1/kin", "The whole story"), ("GET", "/v1/kin?post=a1a1", "longer"),
     ("GET", "/v1/channels", "@EmbUSA"), ("GET", "/v1/forwards", "@MFARussia"),
+    ("GET", "/v1/stories?limit=1", "7         5      3"),
     ("GET", "/v1/quarantine", "picture.png"), ("GET", "/v1/quarantine/n17", "What to do  Drop the text"),
     ("POST", "/v1/sync", "Everything dropped so far has its outcome."),
     ("POST", "/v1/scan", "/var/lib/sluice/drop"), ("POST", "/v1/pause", "paused"),

@@ -41,6 +41,12 @@ enum PlainText {
     list(page, none: "Nothing was forwarded.", ForwardList.table)
   }
 
+  static func stories(_ list: StoryList) -> [String] {
+    Self.list(
+      Page(items: list.items, next: nil), none: "No story is told by more than one new post.",
+      StoryTable.table)
+  }
+
   static func rules(_ page: Page<Rule>) -> [String] {
     list(page, none: "There are no rules.", RuleList.table)
   }
