@@ -99,7 +99,8 @@ import Testing
     #expect(body.contains("href=\"posts?channel=%40EmbUSA&amp;from=Russian%20MFA%20"))
     #expect(body.contains(">1,204</a></td><td class=\"number\">1,187</td>"))
     // Of the other no dump says which channel it shows, or when it was posted.
-    #expect(body.contains("<td>–</td>") && body.contains("<td>seen <time"))
+    #expect(body.contains("<td class=\"number\">1</td><td class=\"number\">1</td>"))
+    #expect(body.contains("<td>–</td>") && body.contains("<span class=\"together\">seen <time"))
     #expect(body.contains("X \\u{1B}[31m") && !body.contains("\u{1B}"))
     #expect(
       body.contains("href=\"forwards?channel=%40EmbUSA&amp;since=2026-03-01&amp;until=x&amp;cursor=f1\""))

@@ -10,15 +10,16 @@ package struct QuarantinedView {
     self.style = style
   }
 
+  private var summary: DumpSummary { dump.summary }
+
   package var lines: [String] {
-    let summary = dump.summary
     var fields = Fields(style: style)
     fields.add("Dump", summary.id ?? "not read")
     fields.add("Number", summary.number.map { "n\($0)" })
     fields.add("Name", summary.name)
     fields.add("In base64", summary.nameBase64)
     fields.add("Dropped in", summary.drop)
-    fields.add("Reason", summary.reason ?? dump.code, mark: .bad)
+    fields.add("Reason", reason, mark: .bad)
     fields.add("Error", dump.code)
     fields.add("At byte", dump.offset.map { Human.number($0) })
     fields.add("What to do", dump.remedy, mark: .strong)
@@ -27,5 +28,12 @@ package struct QuarantinedView {
     fields.add("Received", summary.receivedAt.map { Human.momentAndAge($0) })
     fields.add("Finished", summary.finishedAt.map { Human.momentAndAge($0) })
     return fields.lines
+  }
+
+  /// Why it failed, without the remedy that reasons end with.
+  private var reason: String {
+    let reason = summary.reason ?? dump.code
+    guard reason.hasSuffix(dump.remedy), reason != dump.remedy else { return reason }
+    return String(reason.dropLast(dump.remedy.count))
   }
 }

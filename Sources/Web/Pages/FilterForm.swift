@@ -21,8 +21,10 @@ struct FilterForm {
     Tag.form(.class("filters"), .action(Target(place)), .method("get"), .label("Filters")) {
       for field in fields { markup(field) }
       more
-      Tag.button(.type("submit")) { "Show" }
-      Tag.a(.class("reset"), .href(Target(place))) { "Clear" }
+      Tag.div(.class("go")) {
+        Tag.button(.type("submit")) { "Show" }
+        Tag.a(.href(Target(place))) { "Clear" }
+      }
     }
   }
 

@@ -23,7 +23,7 @@ struct ForwardsPage {
   var layout: Layout {
     Layout("Forwards", menu: .forwards) {
       Tag.h1 { "Forwards" }
-      Tag.p(.class("dim")) { "Which channel passed on what from where, and how often." }
+      Tag.p(.class("dim")) { "Who passed on whose posts, and how often." }
       FilterForm(place: .forwards, query: query, fields: Self.fields).markup
       switch result {
       case .failure(let error): Parts.notice(error)
@@ -56,9 +56,11 @@ struct ForwardsPage {
     Tag.a(.href(Target(.posts, [("from", origin.title)]))) { Parts.name(Human.channel(origin)) }
   }
 
-  /// How many posts, linked to them.
+  /// How many posts, linked to them where a channel can be asked for.
   private func posts(_ forward: Forward) -> Markup {
-    let channel = forward.channel.flatMap { Parts.words(for: $0) }
+    guard let channel = forward.channel.flatMap({ Parts.words(for: $0) }) else {
+      return Markup(Human.number(forward.posts))
+    }
     return Tag.a(.href(Target(.posts, [("channel", channel), ("from", forward.origin.title)]))) {
       Human.number(forward.posts)
     }
@@ -67,6 +69,10 @@ struct ForwardsPage {
   /// When a post was posted, or, where no dump says, when it was seen.
   private func day(_ posted: Timestamp?, orSeen seen: Timestamp?) -> Markup {
     if let posted { return Parts.day(posted) }
-    return seen.map { seen in Markup([Markup("seen "), Parts.day(seen)]) } ?? Markup("–")
+    guard let seen else { return Markup("–") }
+    return Tag.span(.class("together")) {
+      "seen "
+      Parts.day(seen)
+    }
   }
 }
