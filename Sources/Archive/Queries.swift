@@ -290,7 +290,8 @@ public protocol ArchiveReading: Sendable {
   /// - Parameter id: as `ChannelRow` has it.
   func snapshots(ofChannel id: Int64, limit: Int) async throws -> [SnapshotRow]
   /// Channels in the order in which they were first seen.
-  func channels(after: Int64?, limit: Int) async throws -> [ChannelRow]
+  /// - Parameter name: only those that it means, as in `PostFilter`; nil for all.
+  func channels(named name: String?, after: Int64?, limit: Int) async throws -> [ChannelRow]
   /// Posts: in the order of the dump when one is asked for, else newest first.
   func posts(_ filter: PostFilter, after: Int64?, limit: Int) async throws -> [PostRow]
   /// The same posts with their sightings.

@@ -1,15 +1,23 @@
 import GRDB
+import Identity
 
 /// Channels, each with all that turned out to be it.
 extension SQLiteArchive {
-  public func channels(after: Int64?, limit: Int) async throws -> [ChannelRow] {
-    try await read { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT id, title, handle, telegram_id FROM channels
-          WHERE (:after IS NULL OR id > :after) AND \(ChannelStatements.isListedChannel) ORDER BY id LIMIT :limit
-          """, arguments: ["after": after, "limit": limit])
+  public func channels(named name: String?, after: Int64?, limit: Int) async throws -> [ChannelRow] {
+    var conditions = ["(:after IS NULL OR id > :after)", ChannelStatements.isListedChannel]
+    var arguments: [String: (any DatabaseValueConvertible)?] = ["after": after, "limit": limit]
+    if let name {
+      var keys = KeyMaker()
+      conditions.append("id IN (\(PostConditions.namedChannels))")
+      arguments.merge(PostConditions.naming(channel: name, &keys)) { $1 }
+    }
+    let sql = """
+      SELECT id, title, handle, telegram_id FROM channels
+      WHERE \(conditions.joined(separator: " AND ")) ORDER BY id LIMIT :limit
+      """
+    let bound = StatementArguments(arguments)
+    return try await read { db in
+      let rows = try Row.fetchAll(db, sql: sql, arguments: bound)
       return try rows.compactMap { row in
         guard let name = row.channel() else { return nil }
         let id = row["id"] as Int64

@@ -61,7 +61,8 @@ extension SQLiteArchive: ArchiveReading {
             (\(Self.firstPost(with: "edge.other_id"))) AS other_post
           FROM events LEFT JOIN dumps ON dumps.id = events.dump_id
           LEFT JOIN posts ON posts.id = events.post_id
-          LEFT JOIN channels ON channels.id = ifnull(events.channel_id, posts.channel_id)
+          LEFT JOIN channels AS shown ON shown.id = ifnull(events.channel_id, posts.channel_id)
+          LEFT JOIN channels ON channels.id = ifnull(shown.same_as, shown.id)
           LEFT JOIN arrivals ON arrivals.id = events.arrival_id
           LEFT JOIN alerts ON alerts.id = events.alert_id
           LEFT JOIN kin AS edge ON edge.text_id = events.text_id

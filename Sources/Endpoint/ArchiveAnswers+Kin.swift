@@ -73,7 +73,7 @@ extension KinCluster {
 
 extension KinDiff {
   /// - Parameters:
-  ///   - old: the text asked for.
+  ///   - old: the text asked for, or the earlier one of a post.
   ///   - new: the other.
   init(old: String, new: String) {
     let diff = WordDiff(old: old, new: new)

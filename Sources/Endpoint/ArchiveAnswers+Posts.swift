@@ -93,19 +93,33 @@ extension PostSummary {
 }
 
 extension PostDetail {
-  init(_ history: PostHistory) {
+  init(_ history: PostHistory, hasDiff: Bool) {
     self.init(
       summary: PostSummary(history.post), sighted: history.sightings.map { Sighting($0) },
-      revisions: history.revisions.map { Revision($0) }, series: history.series.map { CountsPoint($0) },
+      revisions: Revision.all(history.revisions, hasDiff: hasDiff),
+      series: history.series.map { CountsPoint($0) },
       facts: PostFacts(history.details))
   }
 }
 
 extension Revision {
-  init(_ row: RevisionRow) {
+  /// - Parameters:
+  ///   - rows: the newest first.
+  ///   - hasDiff: whether each but the last is to come with what it changed of the one after it here, the text before it.
+  static func all(_ rows: [RevisionRow], hasDiff: Bool) -> [Revision] {
+    var differ = Differ()
+    return rows.indices.map { index in
+      let isCompared = hasDiff && index + 1 < rows.count
+      let diff = isCompared ? differ.compare(old: rows[index + 1].text, new: rows[index].text) : nil
+      return Revision(rows[index], diff: diff)
+    }
+  }
+
+  private init(_ row: RevisionRow, diff: KinDiff?) {
     self.init(
       text: row.text, asOf: row.asOf.map { Timestamp(captured: $0) },
-      editedAt: row.editedAt.map { Timestamp(captured: $0) }, sightings: row.sightings, dumps: row.dumps)
+      editedAt: row.editedAt.map { Timestamp(captured: $0) }, sightings: row.sightings, dumps: row.dumps,
+      diff: diff)
   }
 }
 

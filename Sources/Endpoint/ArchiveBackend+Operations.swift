@@ -47,8 +47,16 @@ extension ArchiveBackend {
     let before = try ListCursor.quarantine.position(page.cursor)
     let rows = try await asking { try await archive.quarantined(before: before, limit: page.limit) }
     return Page(
-      items: rows.map { QuarantinedDump($0, location: location(of: $0) ?? "") },
+      items: rows.map(quarantined),
       next: rows.count < page.limit ? nil : rows.last.map { ListCursor.quarantine.text($0.id) })
+  }
+
+  public func quarantined(id: String) async throws -> QuarantinedDump {
+    quarantined(try await arrivalsInQuarantine(id)[0])
+  }
+
+  private func quarantined(_ row: ArrivalRow) -> QuarantinedDump {
+    QuarantinedDump(row, location: location(of: row) ?? "")
   }
 
   /// Dumps that one answer names, and that go back with one command.
@@ -56,7 +64,7 @@ extension ArchiveBackend {
 
   public func retry(_ which: RetryChoice) async throws -> RetryResult {
     switch which {
-    case .id(let id): return try await retry(try await quarantined(id))
+    case .id(let id): return try await retry(try await arrivalsInQuarantine(id))
     case .all:
       var result = RetryResult(retried: [], count: 0)
       var before: Int64?
@@ -73,7 +81,8 @@ extension ArchiveBackend {
     }
   }
 
-  private func quarantined(_ id: String) async throws -> [ArrivalRow] {
+  /// The arrivals with the bytes that an id names, the newest first; one at least.
+  private func arrivalsInQuarantine(_ id: String) async throws -> [ArrivalRow] {
     let rows = try await asking(for: id) {
       if let number = Int64(ledgerNumber: id) {
         let row = try await archive.arrival(id: number)

@@ -203,8 +203,8 @@ public struct ArchiveBackend: Backend {
     return filter
   }
 
-  public func post(id: String) async throws -> PostDetail {
-    try await PostDetail(asking(for: id) { try await archive.post(prefix: id) })
+  public func post(id: String, hasDiff: Bool) async throws -> PostDetail {
+    try await PostDetail(asking(for: id) { try await archive.post(prefix: id) }, hasDiff: hasDiff)
   }
 
   public func kin(ofPost id: String, limit: Int, hasDiff: Bool) async throws -> PostKin {
@@ -222,7 +222,9 @@ public struct ArchiveBackend: Backend {
 
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
     let after = try ListCursor.channels.position(query.page.cursor)
-    let rows = try await asking { try await archive.channels(after: after, limit: query.page.limit) }
+    let rows = try await asking {
+      try await archive.channels(named: query.channel, after: after, limit: query.page.limit)
+    }
     var items: [ChannelSummary] = []
     for row in rows {
       var series: [SnapshotRow]?

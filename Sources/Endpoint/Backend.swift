@@ -23,6 +23,11 @@ public protocol Backend: Sendable {
   /// The dumps in quarantine, newest first.
   func quarantine(_ page: PageQuery) async throws -> Page<QuarantinedDump>
 
+  /// The one dump in quarantine whose id begins with `id`, the newest of those with the same bytes.
+  /// - Parameter id: as for ``dump(id:)``.
+  /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
+  func quarantined(id: String) async throws -> QuarantinedDump
+
   /// Gives quarantined dumps back to their drop directories, where they are read again.
   /// - Throws: ``BackendError/notFound`` when no dump in quarantine has the id that `which` gives, and
   ///   ``BackendError/ambiguous(prefix:)`` when dumps with different ids have it.
@@ -35,13 +40,16 @@ public protocol Backend: Sendable {
   func postRecords(_ query: PostQuery) async throws -> Page<PostRecord>
 
   /// The one post whose id begins with `id`.
-  /// - Parameter id: from 4 to 64 hexadecimal digits in lower case.
+  /// - Parameters:
+  ///   - id: from 4 to 64 hexadecimal digits in lower case.
+  ///   - hasDiff: whether its revisions are to come with what each changed, under the bounds of
+  ///     ``kin(ofPost:limit:hasDiff:)``.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
-  func post(id: String) async throws -> PostDetail
+  func post(id: String, hasDiff: Bool) async throws -> PostDetail
 
   /// The texts of the one post whose id begins with `id`, and their kin.
   /// - Parameters:
-  ///   - id: as for ``post(id:)``.
+  ///   - id: as for ``post(id:hasDiff:)``.
   ///   - limit: how many kin at most, the closest first; those of newer texts come before those of older ones.
   ///   - hasDiff: whether they are to come with what differs: the first 200 of them, while their texts are not too long.
   /// - Throws: ``BackendError/notFound`` or ``BackendError/ambiguous(prefix:)``.
@@ -241,11 +249,15 @@ public struct AlertQuery: Hashable, Sendable {
 
 /// Which channels are asked for.
 public struct ChannelQuery: Hashable, Sendable {
+  /// Only the one with this title, this handle without `@`, or this id; several where the archive does not know that they
+  /// are one.
+  public var channel: String?
   /// Whether each is to come with its counters over time.
   public var hasSeries: Bool
   public var page: PageQuery
 
-  public init(hasSeries: Bool = false, page: PageQuery = PageQuery()) {
+  public init(channel: String? = nil, hasSeries: Bool = false, page: PageQuery = PageQuery()) {
+    self.channel = channel
     self.hasSeries = hasSeries
     self.page = page
   }

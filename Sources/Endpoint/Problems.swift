@@ -21,8 +21,8 @@ extension Problem {
     Problem(
       code: "no-such-path", title: "There is nothing at this path", status: 404,
       detail: "Sluice serves nothing at \(path).",
-      remedy: "paths start with /v1/: status, dumps, quarantine, posts, kin, channels, events, sync, scan, "
-        + "pause, resume, reload, audit, reindex, rules, alerts")
+      remedy: "paths start with /v1/: status, dumps, quarantine, posts, kin, channels, forwards, stories, "
+        + "events, sync, scan, pause, resume, reload, audit, reindex, rules, alerts")
   }
 
   static func methodNotAllowed(_ method: String, _ path: String, allowed: String) -> Problem {

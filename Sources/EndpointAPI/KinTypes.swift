@@ -135,7 +135,8 @@ public struct KinPost: Codable, Hashable, Sendable {
   }
 }
 
-/// What differs between two texts, word by word.
+/// What differs between two texts, word by word: of a post's kin, between the text asked for and the other; of its
+/// revisions, between a text, here called the one asked for, and the text that came after it, here called the other.
 public struct KinDiff: Codable, Hashable, Sendable {
   /// A stretch of words.
   public struct Segment: Codable, Hashable, Sendable {
@@ -185,6 +186,9 @@ public struct KinDiff: Codable, Hashable, Sendable {
     self.reasons = reasons
     self.coarse = coarse
   }
+
+  /// Whether one text has a word that the other has not.
+  public var differs: Bool { segments.contains { $0.kind != .same } }
 
   enum CodingKeys: String, CodingKey {
     case segments, reasons, coarse

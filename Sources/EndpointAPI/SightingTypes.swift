@@ -231,17 +231,23 @@ public struct Revision: Codable, Hashable, Sendable {
   public var sightings: Int
   /// How many dumps show it.
   public var dumps: Int
+  /// What it changed of the text before it; nil unless that was asked for, of the first text, and after the newest 200 or
+  /// 8 MB of texts.
+  @Nullable public var diff: KinDiff?
 
-  public init(text: String, asOf: Timestamp?, editedAt: Timestamp?, sightings: Int, dumps: Int) {
+  public init(
+    text: String, asOf: Timestamp?, editedAt: Timestamp?, sightings: Int, dumps: Int, diff: KinDiff? = nil
+  ) {
     self.text = text
     self.asOf = asOf
     self.editedAt = editedAt
     self.sightings = sightings
     self.dumps = dumps
+    self.diff = diff
   }
 
   enum CodingKeys: String, CodingKey {
-    case text, sightings, dumps
+    case text, sightings, dumps, diff
     case asOf = "as_of"
     case editedAt = "edited_at"
   }

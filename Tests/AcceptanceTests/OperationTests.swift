@@ -14,6 +14,10 @@ extension AcceptanceTests {
         let odd = try #require(try await daemon.list(QuarantinedDump.self, "quarantine").first)
         #expect(odd.summary.name == "odd.txt" && odd.code == "unknown-format")
         #expect(odd.location == house.path(.failed, "odd.txt"))
+        let id = try #require(odd.summary.id)
+        for name in [String(id.prefix(8)), odd.summary.number.map { "n\($0)" } ?? ""] {
+          #expect(try await daemon.list(QuarantinedDump.self, "quarantine", name) == [odd])
+        }
         // Its writer mends it where it lies, and has it read again.
         try Captures.capture(1...2).write(to: URL(filePath: odd.location))
         let number = try #require(odd.summary.number)
@@ -25,6 +29,7 @@ extension AcceptanceTests {
         #expect(try await daemon.posts().count == 2)
         #expect(try await daemon.list(QuarantinedDump.self, "quarantine").isEmpty)
         #expect(try await daemon.ask(["retry", "n\(number)"]).status == 66)
+        #expect(try await daemon.ask(["quarantine", "n\(number)"]).status == 66)
         let kinds = try await daemon.list(Event.self, "events").map(\.kind)
         #expect(kinds.contains(.dumpRetried))
       }

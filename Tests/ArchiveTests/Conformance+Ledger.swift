@@ -115,7 +115,7 @@ extension ArchiveConformance {
         "three", assuming: "Named", channel: "Shown", [sighting(0, "After", dump: "three", in: "Shown")])
     }
     #expect(try await archive.totals().channels == 2)
-    let channels = try await archive.channels(after: nil, limit: 10)
+    let channels = try await archive.channels(named: nil, after: nil, limit: 10)
     #expect(channels.map(\.name.title) == ["Named", "Shown"])
     #expect(channels.map { $0.latest?.title } == [nil, "Shown"])
     #expect(channels.map(\.snapshots) == [0, 1])
@@ -133,7 +133,7 @@ extension ArchiveConformance {
       try transaction.arrive("four", .ingested)
     }
     // The title has two handles, so that nobody knows which of them it was.
-    let named = try await archive.channels(after: nil, limit: 10)
+    let named = try await archive.channels(named: nil, after: nil, limit: 10)
     #expect(named.map(\.name.title) == ["Named", "Shown", "Named", "Named"])
     #expect(named.map(\.name.handle) == [nil, nil, "named", "renamed"])
     #expect(named.map(\.snapshots) == [0, 1, 1, 1])

@@ -33,7 +33,7 @@ struct ArchiveConformance {
     #expect(events.last?.name == Array("one.txt".utf8))
     let arrival = try #require(try await archive.arrivals(state: nil, before: nil, limit: 5).first)
     #expect(arrival.format == "text-full" && arrival.posts == 3 && arrival.repairs == 2)
-    let channel = try #require(try await archive.channels(after: nil, limit: 5).first)
+    let channel = try #require(try await archive.channels(named: nil, after: nil, limit: 5).first)
     #expect(channel.name.title == "Embassy" && channel.name.handle == nil)
     #expect(channel.latest?.subscribers == RoundedCount(value: 7_010, granularity: 10))
     #expect(channel.snapshots == 1)

@@ -205,7 +205,7 @@ import Testing
     #expect(after.map(\.identity) == [.id, .id, .place, .text])
     #expect(after.map(\.sightings) == [2, 2, 1, 1])
     #expect(try await archive.totals().posts == 4)
-    #expect(try await archive.channels(after: nil, limit: 10).map(\.name.telegramID) == [7])
+    #expect(try await archive.channels(named: nil, after: nil, limit: 10).map(\.name.telegramID) == [7])
   }
 
   @Test func refusesAnArchiveOfALaterVersion() throws {

@@ -57,7 +57,8 @@ import Testing
           pause                   Let ingestion wait; files stay where they are.
           resume                  Let ingestion go on after a pause.
           reload                  Have sluiced read its configuration again.
-          quarantine              List the dumps that could not be read, newest first.
+          quarantine              List the dumps that could not be read, newest first;
+                                  or show one.
           retry                   Give quarantined dumps back to their drop
                                   directories, to be read again.
           audit                   Compare drop directories, ledger and archive, and

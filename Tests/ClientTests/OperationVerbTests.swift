@@ -92,6 +92,19 @@ import Testing
     }
   }
 
+  @Test func oneOfQuarantineIsShownWithWhatToDo() async throws {
+    try await RunningServer.with { server in
+      let environment = ["SLUICE_SOCKET": server.path]
+      let one = try await Run("quarantine", "N17", environment: environment)
+      #expect(one.status == 0 && one.lines.contains("What to do  Drop the text of the page instead."))
+      #expect(one.lines.contains("Name        march/red \\u{1B}[31m\\u{202E}\u{FFFD}.txt"))
+      let asJSON = try await Run("quarantine", "d0d0", "--json", environment: environment)
+      #expect(asJSON.lines == [try json(Samples.quarantined)])
+      let none = try await Run("quarantine", "n99", environment: environment)
+      #expect(none.status == 66 && none.errors.contains("No dump in quarantine has the number n99."))
+    }
+  }
+
   @Test func aTerminalIsToldHowToRetry() async throws {
     let backend = StubBackend()
     try await RunningServer.with(backend) { server in

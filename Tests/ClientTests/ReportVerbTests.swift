@@ -59,6 +59,32 @@ import Testing
     #expect(forward.until?.description == "2026-03-01T10:00:00.000Z")
   }
 
+  @Test func aReportOfOneChannelAsksForThatAlone() async throws {
+    let backend = Self.backend()
+    try await RunningServer.with(backend) { server in
+      let run = try await Run(["report", "--channel", "@EmbUSA", "--socket", server.path] + Self.period)
+      #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+      let channels = try await Run("channels", "--channel", "@Nobody", "--json", "--socket", server.path)
+      #expect(channels.status == 0 && channels.output.isEmpty)
+    }
+    let asked = backend.with { $0.channelQueries }
+    #expect(asked.map(\.channel) == ["EmbUSA", "Nobody"] && asked.map(\.hasSeries) == [true, false])
+  }
+
+  @Test func aPostOfSeveralEventsIsToldOnce() async throws {
+    let backend = Self.backend()
+    // The same post by another identity.
+    backend.with { state in
+      for index in 1...2 { state.events[index].kind = .postRevised }
+      state.events[2].post = String(Samples.postID.prefix(40))
+    }
+    try await RunningServer.with(backend) { server in
+      let run = try await Run(["report", "--socket", server.path] + Self.period)
+      #expect(run.lines.filter { $0.contains("Post a1a1a1a1a1a1") }.count == 1, "\(run.output)")
+      #expect(run.lines.contains("  Posts had another text than before 3 times; the newest:"))
+    }
+  }
+
   @Test func anHTMLFileIsWrittenWhole() async throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }

@@ -46,7 +46,17 @@ extension Samples {
     return PostDetail(
       summary: summary, sighted: [sighting],
       revisions: [
-        Revision(text: post.text ?? "", asOf: time, editedAt: time, sightings: 2, dumps: 1),
+        Revision(
+          text: post.text ?? "", asOf: time, editedAt: time, sightings: 2, dumps: 1,
+          diff: KinDiff(
+            segments: [
+              .init(kind: .removed, text: "The first wording\(escape)"),
+              .init(kind: .added, text: "First paragraph #RussiaChina 🇷🇺\n\nSecond, @mfa."),
+            ],
+            reasons: [
+              .init(kind: .name, old: "The first wording\(escape)", new: "First paragraph #RussiaChina")
+            ],
+            coarse: false)),
         Revision(text: "The first wording\(escape)", asOf: nil, editedAt: nil, sightings: 1, dumps: 1),
       ],
       series: (0..<25).map { index in

@@ -24,6 +24,10 @@ public final class StubBackend: Backend {
     public var metrics = MetricSnapshot()
     public var dumps = [Samples.dump, Samples.waitingDump]
     public var posts = [Samples.post, Samples.unavailablePost]
+    /// The one whose id begins with `a1a1`.
+    public var post = Samples.postDetail
+    /// Whether each post was asked for with what its revisions changed.
+    public var postDiffs: [Bool] = []
     public var quarantined = [Samples.quarantined, Samples.unreadQuarantined]
     public var channels = [Samples.channel]
     public var kin = Samples.postKin
@@ -145,13 +149,26 @@ public final class StubBackend: Backend {
     }
   }
 
+  public func quarantined(id: String) async throws -> QuarantinedDump {
+    try answer { state in
+      if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
+      let found = state.quarantined.first { Self.names($0.summary, id) }
+      guard let found else { throw BackendError.notFound }
+      return found
+    }
+  }
+
+  private static func names(_ dump: DumpSummary, _ id: String) -> Bool {
+    dump.id?.hasPrefix(id) == true || dump.number.map { "n\($0)" } == id
+  }
+
   public func retry(_ which: RetryChoice) async throws -> RetryResult {
     try answer { state in
       state.retries.append(which)
       func isChosen(_ dump: DumpSummary) -> Bool {
         switch which {
         case .all: true
-        case .id(let id): dump.id?.hasPrefix(id) == true || dump.number.map { "n\($0)" } == id
+        case .id(let id): Self.names(dump, id)
         }
       }
       if which == .id("abcd") { throw BackendError.ambiguous(prefix: "abcd") }
@@ -246,11 +263,12 @@ public final class StubBackend: Backend {
     }
   }
 
-  public func post(id: String) async throws -> PostDetail {
-    try answer { _ in
+  public func post(id: String, hasDiff: Bool) async throws -> PostDetail {
+    try answer { state in
+      state.postDiffs.append(hasDiff)
       if id == "abcd" { throw BackendError.ambiguous(prefix: id) }
       guard Samples.postID.hasPrefix(id) else { throw BackendError.notFound }
-      return Samples.postDetail
+      return state.post
     }
   }
 
@@ -274,7 +292,10 @@ public final class StubBackend: Backend {
   public func channels(_ query: ChannelQuery) async throws -> Page<ChannelSummary> {
     try answer { state in
       state.channelQueries.append(query)
-      return Self.page(of: state.channels, query.page)
+      let channels = state.channels.filter {
+        query.channel == nil || [$0.title, $0.handle].contains(query.channel)
+      }
+      return Self.page(of: channels, query.page)
     }
   }
 

@@ -152,7 +152,7 @@ import Testing
     #expect(try keys(try #require(facts.textLinks.first)) == ["text", "url"])
     #expect(
       try keys(try #require(Samples.richPost.revisions.first)) == [
-        "text", "as_of", "edited_at", "sightings", "dumps",
+        "text", "as_of", "edited_at", "sightings", "dumps", "diff",
       ])
     #expect(
       try keys(try #require(Samples.richPost.series.first)) == [

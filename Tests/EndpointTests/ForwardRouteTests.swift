@@ -27,10 +27,16 @@ import Testing
       let target = "/v1/stories?after=7&through=9&channel=%40EmbUSA&limit=1"
       let answer = try await RawAnswer.to("GET", target, at: server.path)
       #expect(try JSONText.decode(StoryList.self, from: Data(answer.bytes)).items == [Samples.story])
+      backend.with { $0.stories = [] }
+      let none = try await RawAnswer.to(
+        "GET", "/v1/stories", headers: ["Accept": "text/plain"], at: server.path)
+      #expect(none.body == "No story is told by more than one new post.\n")
       #expect(try await RawAnswer.to("GET", "/v1/stories?after=-1", at: server.path).status == 400)
     }
     #expect(
-      backend.with { $0.storyQueries } == [StoryQuery(after: 7, through: 9, channel: "EmbUSA", limit: 1)])
+      backend.with { $0.storyQueries } == [
+        StoryQuery(after: 7, through: 9, channel: "EmbUSA", limit: 1), StoryQuery(),
+      ])
   }
 
   // MARK: - Tables

@@ -28,10 +28,28 @@ import Testing
   @Test func whatIsNotInQuarantineIsNamed() async throws {
     try await RunningServer.with { server in
       for (id, words) in [("n18", "has the number n18."), ("ffff", "has an id that begins with ffff.")] {
-        let answer = try await RawAnswer.to("POST", "/v1/dumps/\(id)/retry", at: server.path)
-        let problem = try JSONText.decode(Problem.self, from: Data(answer.body.utf8))
-        #expect(problem.status == 404 && problem.detail == "No dump in quarantine \(words)")
-        #expect(problem.remedy == "sluicectl quarantine lists what there is")
+        for (method, target) in [("POST", "/v1/dumps/\(id)/retry"), ("GET", "/v1/quarantine/\(id)")] {
+          let answer = try await RawAnswer.to(method, target, at: server.path)
+          #expect(answer.headers["content-type"] == "application/problem+json")
+          let problem = try JSONText.decode(Problem.self, from: Data(answer.body.utf8))
+          #expect(problem.status == 404 && problem.detail == "No dump in quarantine \(words)")
+          #expect(problem.remedy == "sluicectl quarantine lists what there is")
+        }
+      }
+    }
+  }
+
+  @Test func oneOfQuarantineIsAskedForByIDOrNumber() async throws {
+    try await RunningServer.with { server in
+      for (id, dump) in [
+        ("N016", Samples.quarantined), ("D0d0", Samples.quarantined), ("n17", Samples.unreadQuarantined),
+      ] {
+        let answer = try await RawAnswer.to("GET", "/v1/quarantine/\(id)", at: server.path)
+        #expect(try JSONText.decode(QuarantinedDump.self, from: Data(answer.body.utf8)) == dump)
+      }
+      for (id, status) in [("abcd", 409), ("n0", 400), ("d0", 400), ("n16?limit=1", 400), ("retry", 405)] {
+        let answer = try await RawAnswer.to("GET", "/v1/quarantine/\(id)", at: server.path)
+        #expect(answer.status == status, "\(id)")
       }
     }
   }

@@ -51,10 +51,11 @@ import Testing
   @Test(arguments: [
     ("GET", "/v1/status", "idle"), ("GET", "/v1/dumps", "capture 004.txt"),
     ("GET", "/v1/dumps/d0d0", "Format"),
-    ("GET", "/v1/posts", "First paragraph"), ("GET", "/v1/posts/a1a1", "Second, @mfa."),
+    ("GET", "/v1/posts", "First paragraph"), ("GET", "/v1/posts/a1a1?diff", "Second, @mfa."),
     ("GET", "/v1/kin", "The whole story"), ("GET", "/v1/kin?post=a1a1", "longer"),
     ("GET", "/v1/channels", "@EmbUSA"), ("GET", "/v1/forwards", "@MFARussia"),
-    ("GET", "/v1/quarantine", "picture.png"),
+    ("GET", "/v1/stories?limit=1", "7         5      3"),
+    ("GET", "/v1/quarantine", "picture.png"), ("GET", "/v1/quarantine/n17", "What to do  Drop the text"),
     ("POST", "/v1/sync", "Everything dropped so far has its outcome."),
     ("POST", "/v1/scan", "/var/lib/sluice/drop"), ("POST", "/v1/pause", "paused"),
     ("POST", "/v1/resume", "idle"), ("POST", "/v1/quarantine/retry", "2 dumps were given back"),

@@ -39,9 +39,11 @@ import Testing
     let lines = PostView(post: Samples.richPost, style: style).lines
     let first = lines.firstIndex(of: "It has had 2 texts; this one") ?? 0
     #expect(
-      Array(lines[first...].prefix(5)) == [
+      Array(lines[first...].prefix(7)) == [
         "It has had 2 texts; this one",
         "  seen 2× in 1 dump, last on 2026-03-01 09:30:00 UTC, edited 2026-03-01 09:30:00 UTC",
+        "  Against the one before it: name The first wording\\u{1B}[31m\\u… → First paragraph #RussiaChina",
+        "  [-The first wording\\u{1B}[31m\\u{202E}-]{+First paragraph #RussiaChina 🇷🇺 Second, @mfa.+}",
         "", "  Before it, one seen 1× in 1 dump", "  The first wording\\u{1B}[31m\\u{202E}",
       ])
     #expect(

@@ -57,17 +57,18 @@ import Testing
     }
   }
 
-  @Test func differencesAreFoundWordByWord() throws {
-    let segments = try #require(
-      Differences.segments(from: "The ferry leaves at 7.", to: "The last ferry leaves at 8."))
+  @Test func differencesAreMarkedAndNothingElseIs() {
+    var diff = KinDiff(
+      segments: [
+        .init(kind: .same, text: "at "), .init(kind: .removed, text: "<7>."), .init(kind: .added, text: "8."),
+        .init(kind: .init(rawValue: "moved"), text: " &"),
+      ], reasons: [], coarse: false)
     #expect(
-      segments.map { "\($0.kind.rawValue):\($0.text)" } == [
-        "same:The ", "added:last ", "same:ferry leaves at ", "removed:7.", "added:8.",
-      ])
-    #expect(Differences.segments(from: "", to: "")?.isEmpty == true)
-    let chinese = try #require(Differences.segments(from: "北京今天", to: "北京明天"))
-    #expect(chinese.map(\.text).joined() == "北京今明天")
-    let long = String(repeating: "word ", count: 2000)
-    #expect(Differences.segments(from: long, to: long) == nil)
+      Differences.markup(diff, else: "x").html
+        == "<div class=\"text diff\" dir=\"auto\">at <del>&lt;7&gt;.</del><ins>8.</ins> &amp;</div>")
+    let whole = Parts.text("at 8.").html
+    diff.segments = [.init(kind: .same, text: "at ")]
+    #expect(Differences.markup(diff, else: "at 8.").html == whole)
+    #expect(Differences.markup(nil, else: "at 8.").html == whole)
   }
 }

@@ -85,11 +85,35 @@ import Testing
     #expect(second.contains("<a href=\"posts?q=a%26b\">← First page</a>"))
   }
 
-  @Test func aQuestionThatMakesNoSenseKeepsTheForm() async {
+  @Test func forwardsLeadToTheirPosts() async {
+    let source = StubSource {
+      $0.answers["/v1/forwards"] = Page(items: [Samples.forward, Samples.namelessForward], next: "f1")
+    }
+    let body = await page(source, .forwards, "channel=%40EmbUSA&from=&since=2026-03-01&until=x&cursor=f0&q=1")
+      .body
+    #expect(
+      source.with { $0.questions } == [
+        "/v1/forwards channel=@EmbUSA since=2026-03-01 until=x limit=50 cursor=f0"
+      ])
+    #expect(body.contains("<a href=\"forwards\" aria-current=\"page\">Forwards</a>"))
+    #expect(body.contains("href=\"posts?channel=%40EmbUSA&amp;from=Russian%20MFA%20"))
+    #expect(body.contains(">1,204</a></td><td class=\"number\">1,187</td>"))
+    // Of the other no dump says which channel it shows, or when it was posted.
+    #expect(body.contains("<td class=\"number\">1</td><td class=\"number\">1</td>"))
+    #expect(body.contains("<td>–</td>") && body.contains("<span class=\"together\">seen <time"))
+    #expect(body.contains("X \\u{1B}[31m") && !body.contains("\u{1B}"))
+    #expect(
+      body.contains("href=\"forwards?channel=%40EmbUSA&amp;since=2026-03-01&amp;until=x&amp;cursor=f1\""))
+    source.with { $0.answers["/v1/forwards"] = Page<Forward>(items: [], next: nil) }
+    #expect(await page(source, .forwards).body.contains("Nothing was forwarded."))
+  }
+
+  @Test(arguments: [Place.posts, .forwards])
+  func aQuestionThatMakesNoSenseKeepsTheForm(_ place: Place) async {
     let source = StubSource {
       $0.error = WebSourceError(.badRequest, "since=x is not a time.", remedy: "write it as 2026-03-01")
     }
-    let answer = await page(source, .posts, "since=x")
+    let answer = await page(source, place, "since=x")
     #expect(answer.status == 200 && answer.body.contains("since=x is not a time."))
     #expect(answer.body.contains("write it as 2026-03-01") && answer.body.contains("value=\"x\""))
   }
@@ -127,6 +151,10 @@ import Testing
     let body = await page(source, .dump, "id=n16").body
     #expect(body.contains("It is a picture.") && body.contains("Drop the text of the page instead."))
     #expect(body.contains("<dt>At byte</dt><dd>1,234</dd>"))
+    #expect(source.with { $0.questions } == ["/v1/dumps/n16", "/v1/quarantine/n16"])
+    source.with { $0.answers["/v1/quarantine/n16"] = nil }
+    // It may have been given back meanwhile.
+    #expect(await page(source, .dump, "id=n16").status == 200)
   }
 
   @Test func revisionsShowWhatChanged() async {
@@ -134,13 +162,22 @@ import Testing
       $0.answers["/v1/posts/\(Samples.postID)"] = PostDetail(
         summary: Samples.post, sighted: [Samples.sighting],
         revisions: [
-          Revision(text: "Closed today.", asOf: nil, editedAt: nil, sightings: 1, dumps: 1),
+          Revision(
+            text: "Closed today.", asOf: nil, editedAt: nil, sightings: 1, dumps: 1,
+            diff: KinDiff(
+              segments: [
+                .init(kind: .same, text: "Closed "), .init(kind: .removed, text: "until <b>Friday."),
+                .init(kind: .added, text: "today."),
+              ], reasons: [.init(kind: .word, old: "until <b>Friday", new: "today")], coarse: false)),
           Revision(text: "Closed until Friday.", asOf: Samples.time, editedAt: nil, sightings: 2, dumps: 1),
         ])
     }
     let body = await page(source, .post, "id=\(Samples.postID)").body
+    #expect(source.with { $0.questions.first } == "/v1/posts/\(Samples.postID) diff=true")
     #expect(body.contains("It has had 2 texts"))
-    #expect(body.contains("Closed <del>until Friday.</del><ins>today.</ins>"))
+    #expect(body.contains("Closed <del>until &lt;b&gt;Friday.</del><ins>today.</ins>"))
+    #expect(body.contains("word until &lt;b&gt;Friday → today"))
+    #expect(body.contains("<div class=\"text\" dir=\"auto\">Closed until Friday.</div>"))
   }
 
   @Test func eventsGoBackInStretches() async {

@@ -11,11 +11,12 @@ final class StubSource: WebSource {
       "/v1/status": Samples.status, "/v1/posts": Page(items: [Samples.post], next: nil),
       "/v1/posts/\(Samples.postID)": Samples.postDetail, "/v1/kin": Page(items: [Samples.cluster], next: nil),
       "/v1/channels": Page(items: [Samples.channel], next: nil),
+      "/v1/forwards": Page(items: [Samples.forward, Samples.namelessForward], next: nil),
       "/v1/dumps": Page(items: [Samples.dump, Samples.waitingDump], next: nil),
       "/v1/events": Page(items: [Samples.event(2), Samples.event(3)], next: nil),
       "/v1/rules": Page(items: [Samples.rule], next: nil),
       "/v1/alerts": Page(items: [Samples.pendingAlert], next: nil),
-      "/v1/quarantine": Page(items: [Samples.quarantined], next: nil),
+      "/v1/quarantine/n16": Samples.quarantined,
     ]
     /// Thrown for every question, when there is one.
     var error: WebSourceError?

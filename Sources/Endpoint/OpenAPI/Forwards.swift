@@ -39,7 +39,10 @@ extension Operations {
           "channel", .string.example("@EmbUSA"), "Only posts of the channel with this title, handle, or id."),
         page[0],
       ],
-      answer: [.json(.named("StoryList"))])
+      answer: [
+        .json(.named("StoryList")),
+        Content(type: MediaType.text.name, schema: .string.described("A table of them, without colours.")),
+      ])
   ]
 }
 

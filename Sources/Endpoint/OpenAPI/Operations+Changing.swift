@@ -7,6 +7,10 @@ extension Operations {
       summary: "List what could not be read", text: "Newest first, with reason, place and remedy.",
       parameters: page, answer: [.json(Schemas.page(of: "QuarantinedDump")), .text]),
     APIOperation(
+      method: .get, path: "/v1/quarantine/{id}", id: "getQuarantined", tag: .dumps,
+      summary: "Show what could not be read", text: "Of dumps with the same bytes, the newest.",
+      parameters: [dumpID], answer: [.json(.named("QuarantinedDump")), .text], problems: [404, 409]),
+    APIOperation(
       method: .post, path: "/v1/quarantine/retry", id: "retryQuarantine", tag: .operation,
       summary: "Give all of quarantine back",
       text: "Every file in quarantine goes back to its drop directory, where it is read again.",

@@ -62,7 +62,8 @@ extension Operations {
     APIOperation(
       method: .get, path: "/v1/posts/{id}", id: "getPost", tag: .posts, summary: "Show a post",
       text: "With each of its sightings, every text that it has had, and its counters over time.",
-      parameters: [postID], answer: [.json(.named("PostDetail")), .text], problems: [404, 409]),
+      parameters: [postID, flag("diff", "With what each text changed of the one before it, word by word.")],
+      answer: [.json(.named("PostDetail")), .text], problems: [404, 409]),
   ]
 
   static let kin = [
@@ -85,7 +86,13 @@ extension Operations {
     APIOperation(
       method: .get, path: "/v1/channels", id: "listChannels", tag: .channels, summary: "List the channels",
       text: "With the counters of their newest snapshots.",
-      parameters: [flag("series", "With its counters over time, the newest 1,000 snapshots.")] + page,
+      parameters: [
+        .query(
+          "channel", .string.example("@EmbUSA"),
+          "Only the channel with this title, this handle, or this id; several where nobody knows that they are one."
+        ),
+        flag("series", "With its counters over time, the newest 1,000 snapshots."),
+      ] + page,
       answer: [.json(Schemas.page(of: "ChannelSummary")), .text])
   ]
 }

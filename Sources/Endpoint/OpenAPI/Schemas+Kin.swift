@@ -64,7 +64,10 @@ extension Schemas {
       Field("reasons", .array(of: .named("DiffReason")), "In order; none when both say the same words."),
       Field(
         "coarse", .boolean, "Whether the texts were too long or too different for a shortest difference."),
-    ]).described("What differs between two texts, word by word."),
+    ]).described(
+      "What differs between two texts, word by word: of kin, between the text asked for and the other; of revisions, "
+        + "between a text, here called the one asked for, and the one after it in time, here called the other."
+    ),
     "DiffSegment": .object([
       Field("kind", .word(["same", "removed", "added"])),
       Field(

@@ -25,6 +25,10 @@ extension Schemas {
       Field("edited_at", .time.orNull, "When it was edited to this, as far as dumps say."),
       Field("sightings", .count),
       Field("dumps", .count, "How many dumps show it."),
+      Field(
+        "diff", Schema.named("KinDiff").orNull,
+        "What it changed of the text before it, which is the next of the list; null unless `diff` asks for it, of the "
+          + "last, and after the first 200 or 8 MB of texts."),
     ]).described("A text that a post has had."),
     "CountsPoint": .object([
       Field("time", .time),

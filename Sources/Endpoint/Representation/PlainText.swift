@@ -3,9 +3,6 @@ import Presentation
 
 /// What `sluicectl` prints, for those who ask without it: no colours, and lines as long as they need to be.
 enum PlainText {
-  /// Words beside what differs, as `sluicectl kin` shows them.
-  private static let context = 6
-
   static func status(_ status: Status) -> [String] { StatusView(status: status, style: .plain).lines }
 
   static func dump(_ dump: DumpDetail) -> [String] { DumpView(dump: dump, style: .plain).lines }
@@ -13,7 +10,7 @@ enum PlainText {
   static func post(_ post: PostDetail) -> [String] { PostView(post: post, style: .plain).lines }
 
   static func kin(_ kin: PostKin) -> [String] {
-    KinView(kin: kin, style: .plain, width: nil, context: context).lines
+    KinView(kin: kin, style: .plain, width: nil, context: DiffText.usualContext).lines
   }
 
   static func dumps(_ page: Page<DumpSummary>) -> [String] {
@@ -22,6 +19,10 @@ enum PlainText {
 
   static func quarantine(_ page: Page<QuarantinedDump>) -> [String] {
     list(page, none: "Nothing is in quarantine.", QuarantineList.table)
+  }
+
+  static func quarantined(_ dump: QuarantinedDump) -> [String] {
+    QuarantinedView(dump: dump, style: .plain).lines
   }
 
   static func posts(_ page: Page<PostSummary>) -> [String] {
@@ -38,6 +39,12 @@ enum PlainText {
 
   static func forwards(_ page: Page<Forward>) -> [String] {
     list(page, none: "Nothing was forwarded.", ForwardList.table)
+  }
+
+  static func stories(_ list: StoryList) -> [String] {
+    Self.list(
+      Page(items: list.items, next: nil), none: "No story is told by more than one new post.",
+      StoryTable.table)
   }
 
   static func rules(_ page: Page<Rule>) -> [String] {

@@ -54,10 +54,12 @@ extension Route {
         return try await .answer(request) { try await backend.postRecords(records) }
       },
       Route(.get, "/v1/posts/{id}") { request, context in
-        _ = try QueryParameters(request, names: [])
+        let hasDiff = try QueryParameters(request, names: ["diff"]).flag("diff")
         let id = try context.idParameter()
         do {
-          return try await .answer(request, text: PlainText.post) { try await backend.post(id: id) }
+          return try await .answer(request, text: PlainText.post) {
+            try await backend.post(id: id, hasDiff: hasDiff)
+          }
         } catch BackendError.notFound {
           throw ProblemError(problem: .noSuch("post", id: id, list: "posts"))
         }
@@ -69,8 +71,10 @@ extension Route {
   static func channels(_ backend: any Backend) -> [Route] {
     [
       Route(.get, "/v1/channels") { request, _ in
-        let query = try QueryParameters(request, names: ["series", "limit", "cursor"])
-        let channels = ChannelQuery(hasSeries: try query.flag("series"), page: try query.page())
+        let query = try QueryParameters(request, names: ["channel", "series", "limit", "cursor"])
+        let channels = ChannelQuery(
+          channel: query.string("channel").map { without("@", $0) }, hasSeries: try query.flag("series"),
+          page: try query.page())
         return try await .answer(request, text: PlainText.channels) { try await backend.channels(channels) }
       }
     ]

@@ -10,6 +10,13 @@ extension Route {
         let page = try query.page()
         return try await .answer(request, text: PlainText.quarantine) { try await backend.quarantine(page) }
       },
+      Route(.get, "/v1/quarantine/{id}") { request, context in
+        _ = try QueryParameters(request, names: [])
+        let id = try context.dumpParameter()
+        return try await inQuarantine(id) {
+          try await .answer(request, text: PlainText.quarantined) { try await backend.quarantined(id: id) }
+        }
+      },
       Route(.post, "/v1/quarantine/retry", changes: "retry") { request, context in
         _ = try QueryParameters(request, names: [])
         return try await .answer(request, text: PlainText.retry) {
@@ -19,14 +26,23 @@ extension Route {
       Route(.post, "/v1/dumps/{id}/retry", changes: "retry") { request, context in
         _ = try QueryParameters(request, names: [])
         let id = try context.dumpParameter()
-        do {
-          return try await .answer(request, text: PlainText.retry) {
+        return try await inQuarantine(id) {
+          try await .answer(request, text: PlainText.retry) {
             try await Departure.whileClientWaits(on: context.channel) { try await backend.retry(.id(id)) }
           }
-        } catch BackendError.notFound {
-          throw ProblemError(problem: .noSuch("dump in quarantine", id: id, list: "quarantine"))
         }
       },
     ]
+  }
+
+  /// Says where `answer` finds nothing that nothing in quarantine has the id.
+  private static func inQuarantine(
+    _ id: String, _ answer: () async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await answer()
+    } catch BackendError.notFound {
+      throw ProblemError(problem: .noSuch("dump in quarantine", id: id, list: "quarantine"))
+    }
   }
 }

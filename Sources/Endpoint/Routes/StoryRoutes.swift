@@ -11,7 +11,9 @@ extension Route {
           after: try query.integer("after", 0...Int64.max) ?? 0,
           through: try query.integer("through", 0...Int64.max) ?? .max,
           channel: query.string("channel").map { without("@", $0) }, limit: try query.page().limit)
-        return try await .answer(request) { StoryList(items: try await backend.stories(stories)) }
+        return try await .answer(request, text: PlainText.stories) {
+          StoryList(items: try await backend.stories(stories))
+        }
       }
     ]
   }

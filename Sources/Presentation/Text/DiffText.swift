@@ -11,6 +11,8 @@ package struct DiffText {
     var isAfterSpace: Bool
   }
 
+  /// Words beside what differs that tell where it is.
+  package static let usualContext = 6
   /// Shortening less than this is not worth it.
   private static let leastHidden = 3
 
@@ -60,6 +62,12 @@ package struct DiffText {
     }
     if start < words.count { lines.append(render(words[start...])) }
     return lines
+  }
+
+  /// The lines, indented by two columns.
+  /// - Parameter width: how many columns there are, those of the indent among them; nil for one line.
+  package func indented(width: Int?) -> [String] {
+    lines(width: width.map { max(20, $0 - 2) }).map { "  \($0)" }
   }
 
   // MARK: - Words

@@ -12,7 +12,7 @@ package enum Human {
     case ..<3600: return "\(seconds / 60) min ago"
     case ..<86_400: return "\(seconds / 3600) h ago"
     case ..<(14 * 86_400): return seconds < 2 * 86_400 ? "1 day ago" : "\(seconds / 86_400) days ago"
-    default: return String(time.description.prefix(10))
+    default: return day(time)
     }
   }
 
@@ -20,10 +20,13 @@ package enum Human {
     time.map { ago($0, now: now) } ?? "–"
   }
 
+  /// `2026-03-01`, by UTC.
+  package static func day(_ time: Timestamp) -> String { String(time.description.prefix(10)) }
+
   /// `2026-03-01 09:30:00 UTC`.
   package static func moment(_ time: Timestamp) -> String {
     let text = time.description
-    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+    return "\(day(time)) \(text.dropFirst(11).prefix(8)) UTC"
   }
 
   /// The moment, and how long ago it was unless that says nothing more.

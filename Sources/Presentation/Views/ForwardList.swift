@@ -20,7 +20,7 @@ package enum ForwardList {
 
   /// When a post was posted, or, where no dump says, when it was seen.
   private static func day(_ posted: Timestamp?, orSeen seen: Timestamp?) -> String {
-    if let posted { return String(posted.description.prefix(10)) }
-    return seen.map { "seen \($0.description.prefix(10))" } ?? "–"
+    if let posted { return Human.day(posted) }
+    return seen.map { "seen \(Human.day($0))" } ?? "–"
   }
 }

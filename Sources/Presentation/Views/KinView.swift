@@ -50,11 +50,7 @@ package struct KinView {
   }
 
   private func front(_ text: String) -> [String] {
-    indented(DiffText(text, style: style, words: context == nil ? nil : Self.shownWords))
-  }
-
-  private func indented(_ text: DiffText) -> [String] {
-    text.lines(width: width.map { max(20, $0 - 2) }).map { "  \($0)" }
+    DiffText(text, style: style, words: context == nil ? nil : Self.shownWords).indented(width: width)
   }
 
   // MARK: - One text
@@ -82,13 +78,11 @@ package struct KinView {
     let score = kin.score.map { "  " + style.apply(.dim, Self.decimal($0)) } ?? ""
     var lines = [word + score + (kin.canonical ? style.apply(.dim, "  stands for all") : "")]
     if let reasons = kin.diff.map(Self.reasons) {
-      lines += DiffText(reasons, style: style, words: nil).lines(width: width.map { max(20, $0 - 2) }).map {
-        "  \($0)"
-      }
+      lines += DiffText(reasons, style: style, words: nil).indented(width: width)
     }
     lines += places(kin)
-    if let diff = kin.diff, diff.segments.contains(where: { $0.kind != .same }) {
-      lines += indented(DiffText(diff.segments, style: style, context: context))
+    if let diff = kin.diff, diff.differs {
+      lines += DiffText(diff.segments, style: style, context: context).indented(width: width)
     } else {
       lines += front(kin.text)
     }

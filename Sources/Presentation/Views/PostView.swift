@@ -79,11 +79,20 @@ package struct PostView {
     guard post.revisions.count > 1 else { return [] }
     var lines = ["", style.apply(.strong, "It has had \(post.revisions.count) texts; this one")]
     lines.append("  " + style.apply(.dim, describe(post.revisions[0])))
+    lines += changes(post.revisions[0])
     for revision in post.revisions.dropFirst() {
       lines += ["", "  " + style.apply(.dim, "Before it, one " + describe(revision))]
-      lines += indented(revision.text)
+      lines += indented(revision.text) + changes(revision)
     }
     return lines
+  }
+
+  /// What a text changed of the one before it, where that was asked for.
+  private func changes(_ revision: Revision) -> [String] {
+    guard let diff = revision.diff else { return [] }
+    let words = DiffText("Against the one before it: \(KinView.reasons(diff))", style: style, words: nil)
+    let text = DiffText(diff.segments, style: style, context: DiffText.usualContext)
+    return words.indented(width: width) + (diff.differs ? text.indented(width: width) : [])
   }
 
   private func describe(_ revision: Revision) -> String {

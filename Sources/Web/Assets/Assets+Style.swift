@@ -65,10 +65,9 @@ extension Assets {
       align-items: end; margin-bottom: 1.5rem; }
     .filters .first { grid-column: span 2; }
     .filters label { font-size: .875rem; color: var(--dim); }
-    .filters button { justify-self: start; }
+    .filters .go { display: flex; align-items: center; gap: .9rem; }
     .filters .check { white-space: nowrap; display: flex; align-items: center; gap: .5rem; min-height: 2.4rem; color: var(--ink); font-size: 1rem; }
     .filters .check input { width: 1.1rem; height: 1.1rem; accent-color: var(--link); }
-    .reset { padding-block: .55rem; }
 
     .state { border: 1px solid var(--line); border-inline-start: 5px solid var(--dim); border-radius: 8px;
       background: var(--paper); padding: 1rem 1.25rem; }

@@ -3,7 +3,7 @@ import EndpointAPI
 /// What a browser may ask for. All of it lies side by side, so that links need no more than the name.
 enum Place: String, CaseIterable, Sendable {
   case overview = "./"
-  case posts, post, stories, channels, dumps, dump, events, rules
+  case posts, post, stories, channels, forwards, dumps, dump, events, rules
   /// The part of the overview that is drawn anew again and again.
   case status
   /// Events as they happen.

@@ -51,13 +51,9 @@ struct KinPart {
           if let score = kin.score { Tag.span(.class("dim")) { " \(KinView.decimal(score))" } }
           if kin.canonical { Tag.span(.class("dim")) { " stands for all" } }
         }
-        if let diff = kin.diff { Tag.span(.class("dim")) { Parts.name(KinView.reasons(diff)) } }
+        if let diff = kin.diff { Differences.reasons(diff) }
       }
-      if let diff = kin.diff, diff.segments.contains(where: { $0.kind != .same }) {
-        Differences.markup(diff.segments)
-      } else {
-        Parts.text(kin.text)
-      }
+      Differences.markup(kin.diff, else: kin.text)
       Tag.footer {
         for post in kin.posts { KinPlace(post: post).markup }
         if kin.postCount > kin.posts.count {

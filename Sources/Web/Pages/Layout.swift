@@ -13,7 +13,7 @@ struct Layout {
 
   private static let menus: [(Place, String)] = [
     (.overview, "Overview"), (.posts, "Posts"), (.stories, "Stories"), (.channels, "Channels"),
-    (.dumps, "Dumps"), (.events, "Events"), (.rules, "Rules"),
+    (.forwards, "Forwards"), (.dumps, "Dumps"), (.events, "Events"), (.rules, "Rules"),
   ]
 
   init(

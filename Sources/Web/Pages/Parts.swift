@@ -14,6 +14,11 @@ enum Parts {
     Tag.time(.datetime(time.description), .title(Human.ago(time))) { Human.moment(time) }
   }
 
+  /// The day of a moment; the moment itself shows when it is pointed at.
+  static func day(_ time: Timestamp) -> Markup {
+    Tag.time(.datetime(time.description), .title(Human.moment(time))) { Human.day(time) }
+  }
+
   /// Text of several lines as it is, in its own direction.
   static func text(_ text: String, class name: String = "text") -> Markup {
     Tag.div(.class(name), .ownDirection) { text }
@@ -30,8 +35,12 @@ enum Parts {
 
   /// A channel, linked to its posts.
   static func channel(_ channel: ChannelName) -> Markup {
-    let query = channel.handle.map { "@\($0)" } ?? channel.title ?? channel.telegramID.map { String($0) }
-    return Tag.a(.href(Target(.posts, [("channel", query)]))) { name(Human.channel(channel)) }
+    Tag.a(.href(Target(.posts, [("channel", words(for: channel))]))) { name(Human.channel(channel)) }
+  }
+
+  /// What asks for a channel's posts; nil where nothing of it is known.
+  static func words(for channel: ChannelName) -> String? {
+    channel.handle.map { "@\($0)" } ?? channel.title ?? channel.telegramID.map { String($0) }
   }
 
   static func badge(_ text: String, _ mark: Style.Mark = .plain) -> Markup {

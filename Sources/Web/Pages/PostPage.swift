@@ -68,24 +68,16 @@ struct PostPage {
 
   private var revisions: Markup {
     guard post.revisions.count > 1 else { return .none }
-    let pairs = zip(post.revisions, post.revisions.dropFirst())
     return Tag.section(.labelled(by: "revisions")) {
       Tag.h2(.id("revisions")) { "It has had \(Human.plural(post.revisions.count, "text"))" }
       Tag.p(.class("dim")) { "The newest first, each with what changed since the one before it." }
-      for (newer, older) in pairs {
+      for revision in post.revisions {
         Tag.article(.class("card")) {
-          Tag.header { describe(newer) }
-          if let segments = Differences.segments(from: older.text, to: newer.text) {
-            Differences.markup(segments)
-          } else {
-            Parts.text(newer.text)
+          Tag.header {
+            describe(revision)
+            if let diff = revision.diff { Differences.reasons(diff) }
           }
-        }
-      }
-      if let first = post.revisions.last {
-        Tag.article(.class("card")) {
-          Tag.header { describe(first) }
-          Parts.text(first.text)
+          Differences.markup(revision.diff, else: revision.text)
         }
       }
     }

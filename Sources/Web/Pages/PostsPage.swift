@@ -32,30 +32,20 @@ struct PostsPage {
   }
 
   private var form: Markup {
-    Tag.form(.class("filters"), .action(Target(.posts)), .method("get"), .label("Filters")) {
-      field("q", "Words", type: "search", hint: "peace \"two words\" -not #tag start*")
-      field("channel", "Channel", hint: "title, @handle or id")
-      field("from", "Forwarded from", hint: "name")
-      field("hashtag", "Hashtag", hint: "BRICS")
-      field("since", "Seen since", hint: "2026-03-01")
-      if let dump = query["dump"] { field("dump", "In dump", hint: dump) }
-      Tag.label(.class("check")) {
-        Tag.input(
-          .type("checkbox"), .name("distinct"), .value("true"), query["distinct"] == "true" ? .checked : nil)
-        " One post of each story"
-      }
-      Tag.button(.type("submit")) { "Show" }
-      Tag.a(.class("reset"), .href(Target(.posts))) { "Clear" }
-    }
-  }
-
-  private func field(_ name: String, _ label: String, type: String = "text", hint: String) -> Markup {
-    Tag.div(name == "q" ? .class("first") : nil) {
-      Tag.label(.forInput("filter-\(name)")) { label }
+    var fields: [FilterForm.Field] = [
+      .init(name: "q", label: "Words", type: "search", hint: "peace \"two words\" -not #tag start*"),
+      .init(name: "channel", label: "Channel", hint: "title, @handle or id"),
+      .init(name: "from", label: "Forwarded from", hint: "name"),
+      .init(name: "hashtag", label: "Hashtag", hint: "BRICS"),
+      .init(name: "since", label: "Seen since", hint: "2026-03-01"),
+    ]
+    if let dump = query["dump"] { fields.append(.init(name: "dump", label: "In dump", hint: dump)) }
+    let distinct = Tag.label(.class("check")) {
       Tag.input(
-        .id("filter-\(name)"), .type(type), .name(name), .value(query[name] ?? ""), .placeholder(hint),
-        .ownDirection)
+        .type("checkbox"), .name("distinct"), .value("true"), query["distinct"] == "true" ? .checked : nil)
+      " One post of each story"
     }
+    return FilterForm(place: .posts, query: query, fields: fields, more: distinct).markup
   }
 }
 

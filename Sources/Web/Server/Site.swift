@@ -72,6 +72,7 @@ final class Site: Sendable {
     case .post: try await post(query)
     case .stories: try await stories(query)
     case .channels: try await channels(query)
+    case .forwards: await forwards(query)
     case .dumps: try await dumps(query)
     case .dump: try await dump(query)
     case .events: try await events(query)
@@ -105,20 +106,31 @@ final class Site: Sendable {
   }
 
   private func posts(_ query: Query) async -> Layout {
+    let result: Result<Page<PostSummary>, WebSourceError> = await filtered(
+      "/v1/posts", PostsPage.conditions(query), query)
+    return PostsPage(query: query, result: result).layout
+  }
+
+  private func forwards(_ query: Query) async -> Layout {
+    let result: Result<Page<Forward>, WebSourceError> = await filtered(
+      "/v1/forwards", ForwardsPage.conditions(query), query)
+    return ForwardsPage(query: query, result: result).layout
+  }
+
+  /// A list with a form, which stays where there is no list to show, so that what is wrong in it can be mended.
+  private func filtered<Item>(
+    _ path: String, _ conditions: [(name: String, value: String?)], _ query: Query
+  ) async -> Result<Page<Item>, WebSourceError> {
     do {
-      let conditions = PostsPage.conditions(query)
-      let page: Page<PostSummary> = try await list("/v1/posts", conditions, cursor: query["cursor"])
-      return PostsPage(query: query, result: .success(page)).layout
+      return .success(try await list(path, conditions, cursor: query["cursor"]))
     } catch {
-      // The form stays, so that what is wrong in it can be mended.
-      let error = error as? WebSourceError ?? WebSourceError(.broken, "The posts could not be had.")
-      return PostsPage(query: query, result: .failure(error)).layout
+      return .failure(error as? WebSourceError ?? WebSourceError(.broken, "The list could not be had."))
     }
   }
 
   private func post(_ query: Query) async throws -> Layout {
     let id = try Self.id(in: query)
-    let post: PostDetail = try await ask("/v1/posts/\(id)")
+    let post: PostDetail = try await ask("/v1/posts/\(id)", [("diff", "true")])
     let kin: PostKin? = try? await ask(
       "/v1/kin", [("post", post.summary.id), ("diff", "true"), ("limit", "20")])
     return PostPage(post: post, kin: kin).layout
@@ -145,9 +157,8 @@ final class Site: Sendable {
   private func dump(_ query: Query) async throws -> Layout {
     let dump: DumpDetail = try await ask("/v1/dumps/\(try Self.id(in: query))")
     var quarantined: QuarantinedDump?
-    if dump.summary.state == .failed {
-      let page: Page<QuarantinedDump>? = try? await ask("/v1/quarantine", [("limit", "1000")])
-      quarantined = page?.items.first { $0.summary.number == dump.summary.number }
+    if dump.summary.state == .failed, let number = dump.summary.number {
+      quarantined = try? await ask("/v1/quarantine/n\(number)")
     }
     return DumpPage(dump: dump, quarantined: quarantined).layout
   }

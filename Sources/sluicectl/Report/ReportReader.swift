@@ -110,7 +110,9 @@ struct ReportReader {
       cursor = last < facts.through ? page.next : nil
     }
     for post in revised.reversed() {
-      facts.revised.append(try await connection.ask(APIRequest("/v1/posts/\(post)")))
+      let post: PostDetail = try await connection.ask(APIRequest("/v1/posts/\(post)"))
+      // What events tell of as several may have turned out to be one.
+      if !facts.revised.contains(where: { $0.summary.id == post.summary.id }) { facts.revised.append(post) }
     }
   }
 
@@ -124,19 +126,14 @@ struct ReportReader {
       let page: Page<ChannelSummary> = try await connection.ask(
         APIRequest(
           "/v1/channels",
-          query: [("series", "true"), ("limit", String(Self.channelPage)), ("cursor", cursor)]))
-      facts.growth += page.items.filter(isMeant).compactMap { Self.growth($0, since: since, until: until) }
+          query: [
+            ("channel", channel), ("series", "true"), ("limit", String(Self.channelPage)),
+            ("cursor", cursor),
+          ]))
+      facts.growth += page.items.compactMap { Self.growth($0, since: since, until: until) }
       cursor = page.next
     } while cursor != nil
     facts.growth.sort { abs($0.change) > abs($1.change) }
-  }
-
-  private func isMeant(_ summary: ChannelSummary) -> Bool {
-    guard let channel else { return true }
-    let handle = channel.drop { $0 == "@" }
-    return channel == summary.title || handle.lowercased() == summary.handle?.lowercased()
-      || Int64(channel.hasPrefix("-100") ? String(channel.dropFirst(4)) : channel) == summary.telegramID
-        && summary.telegramID != nil
   }
 
   /// From the last count before the period, or else the first in it, to the last in it; nil where they are one.

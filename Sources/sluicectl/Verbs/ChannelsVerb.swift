@@ -9,9 +9,13 @@ struct ChannelsVerb: Verb {
   @OptionGroup var options: GlobalOptions
   @OptionGroup var list: ListOptions
 
+  @Option(help: ArgumentHelp("Only this channel.", valueName: "title, @handle or id"))
+  var channel: String?
+
   func run(_ connection: APIConnection, _ output: Output) async throws {
     try await printList(
-      APIRequest("/v1/channels"), of: ChannelSummary.self, list, none: "There are no channels.", connection,
-      output, table: ChannelList.table)
+      APIRequest("/v1/channels", query: [("channel", channel)]), of: ChannelSummary.self, list,
+      none: channel == nil ? "There are no channels." : "There is no such channel.", connection, output,
+      table: ChannelList.table)
   }
 }

@@ -3,9 +3,6 @@ import EndpointAPI
 import Presentation
 
 struct KinVerb: Verb {
-  /// Words beside what differs that tell where it is.
-  private static let usualContext = 6
-
   static let configuration = CommandConfiguration(
     commandName: "kin",
     abstract: "Show what tells the story of a post again, and what differs; or list the stories.",
@@ -25,7 +22,7 @@ struct KinVerb: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "How many words are shown on either side of what differs. (default: \(KinVerb.usualContext))",
+      "How many words are shown on either side of what differs. (default: \(DiffText.usualContext))",
       valueName: "number"))
   var context: Int?
 
@@ -46,7 +43,8 @@ struct KinVerb: Verb {
     let kin: PostKin = try await connection.ask(request)
     if options.json { return try output.json(kin) }
     let view = KinView(
-      kin: kin, style: output.style, width: output.width, context: full ? nil : context ?? Self.usualContext)
+      kin: kin, style: output.style, width: output.width,
+      context: full ? nil : context ?? DiffText.usualContext)
     try output.lines(view.lines)
     try await sayWhatIsMissing(connection, output)
   }

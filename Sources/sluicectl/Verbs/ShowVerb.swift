@@ -14,8 +14,9 @@ struct ShowVerb: Verb {
   var id: ItemID
 
   func run(_ connection: APIConnection, _ output: Output) async throws {
-    let post: PostDetail? = id.isNumber ? nil : try await find("/v1/posts/\(id)", connection)
-    let dump: DumpDetail? = try await find("/v1/dumps/\(id)", connection)
+    let posts = APIRequest("/v1/posts/\(id)", query: [("diff", "true")])
+    let post: PostDetail? = id.isNumber ? nil : try await find(posts, connection)
+    let dump: DumpDetail? = try await find(APIRequest("/v1/dumps/\(id)"), connection)
     switch (post, dump) {
     case (let post?, nil):
       if options.json { return try output.json(post) }
@@ -35,9 +36,11 @@ struct ShowVerb: Verb {
     }
   }
 
-  private func find<Value: Decodable>(_ path: String, _ connection: APIConnection) async throws -> Value? {
+  private func find<Value: Decodable>(
+    _ request: APIRequest, _ connection: APIConnection
+  ) async throws -> Value? {
     do {
-      return try await connection.ask(APIRequest(path))
+      return try await connection.ask(request)
     } catch let failure as Failure where failure.status == .notFound {
       return nil
     }

@@ -54,7 +54,7 @@ import Testing
       #expect(Self.counted(found) == Self.counted(expected), "\(order)")
       #expect(try await archive.totals().posts == expected.count, "\(order)")
       guard let channels else { return }
-      #expect(try await archive.channels(after: nil, limit: 100).count == channels, "\(order)")
+      #expect(try await archive.channels(named: nil, after: nil, limit: 100).count == channels, "\(order)")
       #expect(try await archive.totals().channels == channels, "\(order)")
     }
   }
@@ -285,13 +285,19 @@ import Testing
         #expect(
           try await archive.posts(filter, after: nil, limit: 5).map(\.key) == ["\(all[0])"],
           "\(name) \(order)")
+        let named = try await archive.channels(named: name, after: nil, limit: 5)
+        #expect(named.map(\.name.telegramID) == [1234], "\(name) \(order)")
       }
+      #expect(try await archive.channels(named: "Nobody", after: nil, limit: 5).isEmpty)
+      // Whichever dump an event is about, it names the channel as lists do.
+      let events = try await archive.events(after: 0, limit: 100).filter { $0.kind == "post.new" }
+      #expect(!events.isEmpty && events.allSatisfy { $0.telegramID == 1234 && $0.channel == "News" })
       for dump in dumps {
         var filter = PostFilter()
         filter.dump = digest(dump.name)
         #expect(try await archive.posts(filter, after: nil, limit: 5).map(\.key) == ["\(all[0])"], "\(order)")
       }
-      let listed = try #require(try await archive.channels(after: nil, limit: 5).first)
+      let listed = try #require(try await archive.channels(named: nil, after: nil, limit: 5).first)
       #expect(listed.name == ChannelNameRow(title: "News", handle: "NewsRoom", telegramID: 1234), "\(order)")
     }
   }
