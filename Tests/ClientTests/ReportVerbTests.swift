@@ -75,6 +75,7 @@ import Testing
     let backend = Self.backend()
     // The same post by another identity.
     backend.with { state in
+      state.post = Samples.richPost
       for index in 1...2 { state.events[index].kind = .postRevised }
       state.events[2].post = String(Samples.postID.prefix(40))
     }
@@ -82,6 +83,8 @@ import Testing
       let run = try await Run(["report", "--socket", server.path] + Self.period)
       #expect(run.lines.filter { $0.contains("Post a1a1a1a1a1a1") }.count == 1, "\(run.output)")
       #expect(run.lines.contains("  Posts had another text than before 3 times; the newest:"))
+      #expect(run.lines.contains { $0.hasPrefix("  What changed: name The first wording\\u{1B}[31m") })
+      #expect(backend.with { $0.postDiffs } == [true, true])
     }
   }
 

@@ -125,6 +125,10 @@ struct ReportComposer {
       if post.revisions.count > 1 {
         document.add(.paragraph("and had before:"))
         document.add(.quote(Self.front(post.revisions[1].text)))
+        // Of long texts only the fronts are shown.
+        if let diff = post.revisions[0].diff {
+          document.add(.paragraph("What changed: \(KinView.reasons(diff))."))
+        }
       }
     }
     guard !facts.growth.isEmpty else { return }

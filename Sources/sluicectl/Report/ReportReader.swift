@@ -110,7 +110,8 @@ struct ReportReader {
       cursor = last < facts.through ? page.next : nil
     }
     for post in revised.reversed() {
-      let post: PostDetail = try await connection.ask(APIRequest("/v1/posts/\(post)"))
+      let request = APIRequest("/v1/posts/\(post)", query: [("diff", "true")])
+      let post: PostDetail = try await connection.ask(request)
       // What events tell of as several may have turned out to be one.
       if !facts.revised.contains(where: { $0.summary.id == post.summary.id }) { facts.revised.append(post) }
     }
