@@ -30,8 +30,8 @@ struct Statements {
         repairs_by_kind = ?7, kin_texts = ?9 WHERE id = ?8
       """)
     addKinToDump = try prepare("UPDATE dumps SET kin_texts = kin_texts + 1 WHERE id = ?1")
-    // The plus: for a state alone SQLite would plan again with each value that is bound, as it might be the one of which
-    // a partial index is.
+    // The plus: a partial index is of one state, and for a bare parameter SQLite prepares the statement anew whenever
+    // it is bound, to see whether that index would do.
     findPlace = try prepare("SELECT 1 FROM arrivals WHERE placed_as = ?1 AND state = +?2")
     insertArrival = try prepare(
       """
