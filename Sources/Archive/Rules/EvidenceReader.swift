@@ -23,7 +23,7 @@ struct EvidenceReader {
     var evidence = RuleEvidence(through: last["seq"])
     if needs.contains(.posts) {
       // The newest event of a post, so that a rule which came between two of them sees it.
-      let found = latest(events, of: ["post.new", "post.revised", "post.text", "post.joined", "post.parted"])
+      let found = latest(events, of: Self.postKinds)
       evidence.posts = try posts(found, bytes: bytes, through: &evidence.through)
     }
     let through = evidence.through
@@ -37,6 +37,11 @@ struct EvidenceReader {
     if needs.contains(.texts) { evidence.spreads = try spreads(read) }
     return evidence
   }
+
+  /// After an event of these kinds a post may be found by words, or stand in a channel, as it was not before.
+  private static let postKinds: Set<String> = [
+    "post.new", "post.revised", "post.text", "post.joined", "post.parted",
+  ]
 
   /// The posts that events of these kinds are about, each with the last of them.
   private func latest(_ events: [Row], of kinds: Set<String>) -> [(id: Int64, seq: Int64)] {
@@ -213,9 +218,7 @@ struct EvidenceReader {
   }
 
   private func spreads(_ events: [Row]) throws -> [SpreadEvidence] {
-    let kinds: Set<String> = [
-      "post.new", "post.revised", "post.text", "post.joined", "post.parted", "text.kin", "kin.merged",
-    ]
+    let kinds = Self.postKinds.union(["text.kin", "kin.merged"])
     var found: [SpreadEvidence] = []
     var clusters: Set<Int64> = []
     for (id, seq) in latest(events, of: kinds).reversed() {
