@@ -22,6 +22,7 @@ SWIFT ?= swift
 FLAGS = -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
 # Not all tests at once: each that has begun and waits holds archives and sockets open, thousands of descriptors in all.
 WIDTH = --experimental-maximum-parallelization-width 8
+TESTS = SWIFT='$(SWIFT)' Tests/Scripts/tests.sh
 RELEASE_FLAGS = -c release --static-swift-stdlib $(FLAGS)
 SOURCES = Package.swift Sources Tests
 # Where install-files takes the binaries from.
@@ -49,9 +50,9 @@ run: build ## drop the fixtures into a throw-away sluiced and show what it found
 test: deps ## build, lint, and run every test
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(MAKE) --no-print-directory lint
-	$(SWIFT) test $(FLAGS) --disable-xctest $(WIDTH) --skip '^(AcceptanceTests|SystemTests)\.'
-	$(SWIFT) test $(FLAGS) --disable-xctest $(WIDTH) --filter '^AcceptanceTests\.'
-	$(SWIFT) test $(FLAGS) --disable-xctest --filter '^SystemTests\.'
+	$(TESTS) unit $(FLAGS) --disable-xctest $(WIDTH) --skip '^(AcceptanceTests|SystemTests)\.'
+	$(TESTS) acceptance $(FLAGS) --disable-xctest $(WIDTH) --filter '^AcceptanceTests\.'
+	$(TESTS) system $(FLAGS) --disable-xctest --filter '^SystemTests\.'
 
 # What takes minutes, with the commands as they are shipped; each prints its figures.
 LONG_TESTS = SLUICE_TEST_BINARIES="$$($(SWIFT) build $(RELEASE_FLAGS) --show-bin-path)" \

@@ -42,8 +42,9 @@ import Testing
     #expect(house.log.lines(withID: "dump.failed").count == 2)
     #expect(house.pipeline.bell.last == totals.lastEvent)
     #expect(house.pipeline.health().activity == .idle)
-    #expect(house.pipeline.health().work.isEmpty)
     try await house.stop()
+    // Only now: with nothing to do for files, the writing thread may still make use of the idle time.
+    #expect(house.pipeline.health().work.isEmpty)
     #expect(try house.findings().isEmpty)
   }
 
