@@ -174,7 +174,8 @@ let package = Package(
     .testTarget(
       name: "SluicedTests",
       dependencies: [
-        "sluiced", "Settings", "Systemd", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "CLinux", "sluiced", "Settings", "Systemd", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "SystemTests", dependencies: ["sluiced", "sluicectl", "TestSupport"],

@@ -119,21 +119,14 @@ public final class HealthBoard: Sendable {
 
   var underWay: Int { state.withLock { $0.underWay } }
 
-  /// The part named `part` cannot go on, or, with nil, can again.
-  /// - Returns: what was in its way before.
-  private func set(_ part: String, _ trouble: String?) -> String? {
-    let before = state.withLock { state in
-      let before = state.troubles[part]
-      state.troubles[part] = trouble
-      return before
-    }
-    if before != trouble { change() }
-    return before
-  }
-
   /// The part named `part` cannot go on, or, with nil, can again; the journal is told when that changes.
   func note(_ part: String, _ trouble: String?, _ logger: Logger) {
-    let before = set(part, trouble)
+    let before = state.withLock { state in
+      defer { state.troubles[part] = trouble }
+      return state.troubles[part]
+    }
+    // Last: whoever is woken finds it counted and told.
+    defer { if before != trouble { change() } }
     if let trouble, before == nil {
       troubles[part]?.increment()
       logger.error(

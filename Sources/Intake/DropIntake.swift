@@ -293,6 +293,8 @@ final class DropIntake: @unchecked Sendable {
       isScanWantedSoon = false
       return waiters.scansAwaited
     }
+    // What came before the question is known by its sign, as if nobody had asked.
+    readEvents()
     listings.increment()
     var failure: SystemError?
     do {

@@ -74,8 +74,9 @@ public struct PlainLogHandler: LogHandler {
 
 /// Writes `bytes` to `descriptor` by as many write(2) as it takes; what cannot be written is lost.
 ///
-/// A descriptor that somebody made non-blocking is waited for, up to a second each time.
-func writeAll(_ bytes: [UInt8], to descriptor: CInt) {
+/// A descriptor that somebody made non-blocking is waited for, up to `patience` each time.
+/// - Parameter patience: in milliseconds; without bound when negative, as for poll(2).
+func writeAll(_ bytes: [UInt8], to descriptor: CInt, patience: CInt = 1_000) {
   bytes.withUnsafeBytes { buffer in
     var rest = buffer[...]
     while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
@@ -84,7 +85,7 @@ func writeAll(_ bytes: [UInt8], to descriptor: CInt) {
         rest = rest.dropFirst(count)
       } else if errno == EAGAIN {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        guard poll(&waiting, 1, 1_000) > 0 else { return }
+        guard poll(&waiting, 1, patience) > 0 else { return }
       } else if errno != EINTR {
         return
       }

@@ -179,6 +179,8 @@ import Testing
     try Data().write(to: URL(filePath: house.path + "/done"))
     try house.drop("a.txt", TestHouse.capture("Talks were held"))
     try await house.pipeline.bell.wait { try await house.archive.totals().ingested > 0 }
+    // The move is tried after that.
+    await house.pipeline.changes.wait { !house.pipeline.health().reasons.isEmpty }
     await house.intake.scan()
     #expect(try house.contents("drop") == ["a.txt"])
     #expect(house.log.lines(withID: "daemon.degraded").first?.metadata["reason"]?.contains("done/") == true)

@@ -65,7 +65,7 @@ import Testing
     return Int64(try await archive.totals().posts)
   }
 
-  @Test(.timeLimit(.minutes(3))) func aLongDumpIsGivenUpWholeAndCountsAsNoAttempt() async throws {
+  @Test(.timeLimit(.minutes(10))) func aLongDumpIsGivenUpWholeAndCountsAsNoAttempt() async throws {
     let first = try TestHouse()
     defer { first.remove() }
     try first.archive.close()
@@ -89,7 +89,7 @@ import Testing
     #expect(try first.findings() == [])
   }
 
-  @Test(.timeLimit(.minutes(3))) func aDumpThatIsDoneInTimeIsFinished() async throws {
+  @Test(.timeLimit(.minutes(10))) func aDumpThatIsDoneInTimeIsFinished() async throws {
     let first = try TestHouse()
     defer { first.remove() }
     try first.archive.close()

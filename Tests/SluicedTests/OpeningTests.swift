@@ -31,7 +31,11 @@ import Testing
     let messages = try await open(state)
     #expect(messages.contains("EXTEND_TIMEOUT_USEC=60000000"))
     let versions = (2...6).map { "STATUS=Bringing the archive to version \($0)" }
-    #expect(messages.filter(versions.contains) == versions)
+    // A step that takes long is told again and again.
+    let told = messages.filter(versions.contains).reduce(into: [String]()) { told, version in
+      if told.last != version { told.append(version) }
+    }
+    #expect(told == versions)
     #expect(try await open(state) == [])
   }
 }

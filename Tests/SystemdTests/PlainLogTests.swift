@@ -86,7 +86,7 @@ import Testing
         finished.resume(returning: total)
       }.start()
       Thread {
-        writeAll(sent, to: writer)
+        writeAll(sent, to: writer, patience: -1)
         close(writer)
       }.start()
     }
