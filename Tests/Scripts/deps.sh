@@ -7,7 +7,7 @@ packages=(
   # What Sluice links.
   libarchive-dev libsqlite3-dev libsystemd-dev libutf8proc-dev libssl-dev pkg-config zlib1g-dev
   systemd                                                             # what the tests start it under
-  curl groff-base python3 python3-venv                                # what the tests ask it with, and look at manual pages with
+  curl python3 python3-venv groff-base man-db                         # what the tests ask it with, and read manual pages with
   gcc time                                                            # what make bench builds and measures with
 )
 

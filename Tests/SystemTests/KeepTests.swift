@@ -36,7 +36,7 @@ struct KeepTests {
 
   @Test func theUnitsAreWithoutFault() async throws {
     let seen = try await Box.of(.keep).seen("verify")
-    #expect(seen.status == 0 && seen.error == "")
+    #expect(seen.status == 0 && seen.error == "", "\(seen.error)")
   }
 
   @Test func timersHaveTheirNextTime() async throws {

@@ -33,7 +33,7 @@ see drop runuser -u dropper -- sh -c '
   cd /var/lib/sluice/drop && cp ~/004_*.txt .a.part && mv .a.part first.txt && cp ~/004_*.txt "second dump.txt"'
 see sync sluicectl --socket /run/sluice.sock sync --timeout 60
 # What a program of the directory prints is in the journal.
-printf '#!/bin/sh\nid -un; exec cat\n' >/etc/sluice/alert.d/print && chmod 0755 /etc/sluice/alert.d/print
+printf '#!/bin/sh\nid -u; exec cat\n' >/etc/sluice/alert.d/print && chmod 0755 /etc/sluice/alert.d/print
 see alert-listen systemctl start sluice-alert.socket
 see alert-rule sluicectl --socket /run/sluice.sock rules add all --on dump --state ingested --notify
 see reader-asks runuser -u reader -- sluicectl --socket /run/sluice.sock status --json

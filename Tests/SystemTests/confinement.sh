@@ -18,14 +18,14 @@ see verify systemd-analyze verify --recursive-errors=no "$units/sluiced@harbour.
 useradd --create-home probe && mkdir -p /home/probe/x /tmp/probe/x && chmod 0755 /home/probe || fatal "useradd probe"
 touch /root/.probe
 python=$(readlink -f /usr/bin/python3)
-runuser -u probe -- sleep 600 & other=$!
+setpriv --reuid=probe --regid=probe --init-groups sleep 600 & other=$!
 $python -u -m http.server --bind 127.0.0.1 0 >"$output/port" 2>&1 & server=$!
 for ((tries = 0; tries < 100; tries++)); do
   port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$output/port")
   [ -z "$port" ] || break
   sleep 0.1
 done
-environment="PYTHONUNBUFFERED=1 PROBE_PORT=$port PROBE_OTHER=$(pgrep -u probe sleep)"
+environment="PYTHONUNBUFFERED=1 PROBE_PORT=$port PROBE_OTHER=$other"
 install -D -m 0755 "$repository/Tests/SystemTests/probe.py" /usr/lib/sluice-probe/probe.py
 
 # probe NAME UNIT STATE
@@ -98,7 +98,8 @@ journalctl --sync
 see user-started journalctl _UID="$(id -u owner)" --identifier sluiced --output json --no-pager
 # LANDLOCK_CREATE_RULESET_VERSION, by the number that landlock_create_ruleset(2) has everywhere.
 see landlock "$python" -c 'import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1))'
-see user-seccomp sh -c 'grep -E "^NoNewPrivs|^Seccomp:" "/proc/$(pgrep -u owner sluiced)/status"'
+see user-seccomp grep -E '^NoNewPrivs|^Seccomp:' \
+  "/proc/$(as_owner systemctl --user show --value -p MainPID sluiced.service)/status"
 see user-stop as_owner systemctl --user stop sluiced.service
 
 journalctl --sync

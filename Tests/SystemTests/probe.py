@@ -201,7 +201,9 @@ for name, attempt in attempts:
     try:
         attempt()
         print(name, "done", sep="\t")
+    except OSError as error:
+        print(name, "refused", errno.errorcode.get(error.errno, str(error)), sep="\t")
     except Exception as error:
-        code = getattr(error, "errno", None)
-        print(name, "refused", errno.errorcode.get(code, str(error)), sep="\t")
+        # It was not tried: nothing refused it.
+        print(name, "broken", repr(error), sep="\t")
     sys.stdout.flush()
