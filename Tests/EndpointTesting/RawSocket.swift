@@ -7,6 +7,9 @@ public final class RawSocket: Sendable {
   public struct Failure: Error {
     public let call: String
     public let code: CInt
+
+    /// Whether the other end has closed its own, such as before it had read all.
+    var isHangUp: Bool { code == EPIPE || code == ECONNRESET }
   }
 
   /// In seconds: longer than a busy machine may let a server wait while all tests begin at once.
@@ -60,10 +63,13 @@ public final class RawSocket: Sendable {
     return Array(buffer.prefix(count))
   }
 
-  /// All bytes up to the end.
+  /// All bytes up to the end. That the other end closed without having read all is its end, too, once it has said
+  /// something.
   public func receiveToEnd() throws -> [UInt8] {
     var bytes: [UInt8] = []
-    while case let more = try receive(), !more.isEmpty { bytes += more }
+    do {
+      while case let more = try receive(), !more.isEmpty { bytes += more }
+    } catch let failure as Failure where failure.isHangUp && !bytes.isEmpty {}
     return bytes
   }
 
