@@ -55,6 +55,13 @@ public final class RawSocket: Sendable {
   /// Tells the other end that nothing more will come, and goes on reading.
   public func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
+  /// How many bytes lie there to be read.
+  public var available: Int {
+    var count: CInt = 0
+    // FIONREAD of tcp(7), which unix(7) has, too.
+    return ioctl(descriptor, 0x541B, &count) == 0 ? Int(count) : 0
+  }
+
   /// The next bytes; empty at the end.
   public func receive() throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)

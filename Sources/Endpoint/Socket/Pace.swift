@@ -7,7 +7,7 @@ import NIOHTTPTypes
 /// nobody reads.
 ///
 /// It stands before all others in the pipeline and sees bytes; ``RequestWatch`` stands behind those that understand
-/// them and tells it when a request is whole.
+/// them and tells it when a request is whole. Nothing behind it can put off an end that it makes.
 final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -44,6 +44,14 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
       requestEnds = schedule(after: requestTime) { $0.answerTooSlow() }
     }
     context.fireChannelRead(data)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is TimeIsUp {
+      context.close(promise: nil)
+    } else {
+      context.fireUserInboundEventTriggered(event)
+    }
   }
 
   /// The request that began last is whole.
@@ -91,6 +99,9 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 }
+
+/// Tells ``Pace`` to close a connection now, with what the other end has not read.
+struct TimeIsUp: Sendable {}
 
 /// Tells ``Pace`` that a request is whole, and ``Connections`` from when to when one is in hand.
 ///
