@@ -61,4 +61,46 @@ import Testing
     // They were there to the end, and have what the kernel had taken.
     #expect(sockets.allSatisfy { $0.available >= 128 << 10 })
   }
+
+  // MARK: - Requests that were not read
+
+  private static let requestsWithoutEnd = [
+    "Content-Length: 9223372036854775807\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffffff\r\n",
+  ]
+
+  private static func refused(_ rest: String, at path: String) throws -> RawSocket {
+    let socket = try RawSocket(connectingTo: path)
+    try socket.send("POST /v1/scan HTTP/1.1\r\nHost: localhost\r\n\(rest)")
+    return socket
+  }
+
+  @Test(arguments: requestsWithoutEnd)
+  func whoSendsTooMuchReadsWhyWhenItHasSentIt(_ rest: String) async throws {
+    let patient: (inout EndpointServer.Configuration) -> Void = { $0.limits.requestTime = .seconds(3600) }
+    try await RunningServer.with(configure: patient) { server in
+      let path = server.path
+      let answer = try await onOwnThread {
+        let socket = try Self.refused(rest, at: path)
+        // Far more than lies between the two unread.
+        try socket.send([UInt8](repeating: UInt8(ascii: "x"), count: 8 << 20))
+        return try RawAnswer(parsing: socket.receiveToEnd())
+      }
+      #expect(answer.status == 413 && answer.headers["connection"] == "close")
+    }
+  }
+
+  @Test(arguments: requestsWithoutEnd)
+  func whoNeverStopsSendingIsCutOff(_ rest: String) async throws {
+    let hasty: (inout EndpointServer.Configuration) -> Void = { $0.limits.requestTime = .milliseconds(200) }
+    try await RunningServer.with(configure: hasty) { server in
+      let path = server.path
+      let failure = await #expect(throws: RawSocket.Failure.self) {
+        try await onOwnThread {
+          let socket = try Self.refused(rest, at: path)
+          while true { try socket.send([UInt8](repeating: UInt8(ascii: "x"), count: 64 << 10)) }
+        }
+      }
+      #expect(failure.map { [EPIPE, ECONNRESET].contains($0.code) } == true)
+    }
+  }
 }
