@@ -11,7 +11,7 @@ public import ServiceLifecycle
 /// The service that answers HTTP/1.1 on a Unix socket.
 ///
 /// It listens when ``run()`` is called. On graceful shutdown it stops accepting, closes idle connections, ends event
-/// streams, gives answers in hand a grace period, and then closes what is left.
+/// streams, gives answers in hand and those that are still to be read a grace period, and then closes what is left.
 public struct EndpointServer: Service {
   private let address: ListenAddress
   private let backend: any Backend
@@ -182,8 +182,10 @@ public struct EndpointServer: Service {
           throw AnswerCutOff(cause: error)
         }
         if response.headers[.connection] == "close" {
-          // Whole as the answer is: what else the client sends is not to be taken for a request.
+          // Whole as the answer is: what else the client sends is not to be taken for a request. It may be sending
+          // that still, and read the answer only then.
           try await channel.close(mode: .output)
+          try await channel.closeFuture.get()
           throw LastAnswer()
         }
       },

@@ -32,9 +32,7 @@ import Testing
     let directory = try TemporaryDirectory()
     defer { directory.remove() }
     let (opener, mark) = (directory.path + "/opener", directory.path + "/pid")
-    try "#!/bin/sh\necho $$ >\(mark).part && mv \(mark).part \(mark)\n".write(
-      toFile: opener, atomically: false, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: opener)
+    try await Script.write("echo $$ >\(mark).part && mv \(mark).part \(mark)", to: opener)
     Browser(directory: directory.path, opener: opener).open("http://127.0.0.1:1/w/?token=t")
     while !FileManager.default.fileExists(atPath: mark) { try await Task.sleep(for: .milliseconds(5)) }
     let text = try String(contentsOfFile: mark, encoding: .utf8)

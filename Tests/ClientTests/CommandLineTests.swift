@@ -197,9 +197,10 @@ import Testing
     }
   }
 
-  @Test func followingPrintsAtOnceAndEndsWithTheService() async throws {
+  @Test(.timeLimit(.minutes(10)))
+  func followingPrintsAtOnceAndEndsWithTheService() async throws {
     let backend = StubBackend()
-    try await RunningServer.with(backend) { server in
+    try await RunningServer.with(backend, shutdownGrace: .seconds(600)) { server in
       let (output, errors) = (Pipe(), Pipe())
       let process = try Run.start(
         "events", "--follow", "--no-reconnect", "--json", "--since", "2", "--socket", server.path,

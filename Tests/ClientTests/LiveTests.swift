@@ -30,7 +30,9 @@ import Testing
   func aTerminalIsGivenBack(_ line: String) async throws {
     try await RunningServer.with { server in
       let arguments = line.split(separator: " ").map { String($0) } + ["--socket", server.path]
-      let (status, text) = try await Run.onTerminal(arguments, typing: "xq")
+      // More keys than it remembers, and all of them typed before it starts.
+      let keys = String(repeating: "x", count: 20) + "q"
+      let (status, text) = try await Run.onTerminal(arguments, typing: keys)
       #expect(status == 0)
       #expect(text.hasPrefix("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[H● sluiced 0.1.0: idle"))
       #expect(text.hasSuffix("\u{1B}[J\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"))

@@ -107,9 +107,9 @@ import Testing
     let hooks = directory.path + "/alert.d"
     try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
     for (name, script) in scripts {
-      let text = "#!/bin/sh\n" + script.replacing("OUT", with: directory.path + "/out")
-      try Data(text.utf8).write(to: URL(filePath: "\(hooks)/\(name)"))
-      if !plain.contains(name) { #expect(chmod("\(hooks)/\(name)", 0o755) == 0) }
+      try await Script.write(
+        script.replacing("OUT", with: directory.path + "/out"), to: "\(hooks)/\(name)",
+        isExecutable: !plain.contains(name))
     }
     let (near, far) = (directory.path + "/in", directory.path + "/answer")
     try Data("{\"id\":1}\n".utf8).write(to: URL(filePath: near))

@@ -19,8 +19,12 @@ public struct RawAnswer: Sendable {
     let extra = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
     return try await onOwnThread {
       let socket = try RawSocket(connectingTo: path)
-      try socket.send(
-        "\(method) \(target) HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\(extra)\r\n\(body ?? "")")
+      do {
+        try socket.send(
+          "\(method) \(target) HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\(extra)\r\n\(body ?? "")")
+      } catch let failure as RawSocket.Failure where failure.isHangUp {
+        // The server has said all that it has to say, and that is there to be read.
+      }
       // As a client that is done does; the answer comes none the less.
       socket.finishSending()
       return try RawAnswer(parsing: socket.receiveToEnd())

@@ -7,6 +7,9 @@ public final class RawSocket: Sendable {
   public struct Failure: Error {
     public let call: String
     public let code: CInt
+
+    /// Whether the other end has closed its own, such as before it had read all.
+    var isHangUp: Bool { code == EPIPE || code == ECONNRESET }
   }
 
   /// In seconds: longer than a busy machine may let a server wait while all tests begin at once.
@@ -52,6 +55,13 @@ public final class RawSocket: Sendable {
   /// Tells the other end that nothing more will come, and goes on reading.
   public func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
+  /// How many bytes lie there to be read.
+  public var available: Int {
+    var count: CInt = 0
+    // FIONREAD of tcp(7), which unix(7) has, too.
+    return ioctl(descriptor, 0x541B, &count) == 0 ? Int(count) : 0
+  }
+
   /// The next bytes; empty at the end.
   public func receive() throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -60,10 +70,13 @@ public final class RawSocket: Sendable {
     return Array(buffer.prefix(count))
   }
 
-  /// All bytes up to the end.
+  /// All bytes up to the end. That the other end closed without having read all is its end, too, once it has said
+  /// something.
   public func receiveToEnd() throws -> [UInt8] {
     var bytes: [UInt8] = []
-    while case let more = try receive(), !more.isEmpty { bytes += more }
+    do {
+      while case let more = try receive(), !more.isEmpty { bytes += more }
+    } catch let failure as Failure where failure.isHangUp && !bytes.isEmpty {}
     return bytes
   }
 

@@ -26,9 +26,10 @@ import Testing
     }
   }
 
-  @Test func followersAreToldAtOnceAndReleasedAtTheEnd() async throws {
+  @Test(.timeLimit(.minutes(10)))
+  func followersAreToldAtOnceAndReleasedAtTheEnd() async throws {
     let backend = StubBackend()
-    try await RunningServer.with(backend) { server in
+    try await RunningServer.with(backend, shutdownGrace: .seconds(600)) { server in
       let path = server.path
       let socket = try await onOwnThread {
         let socket = try RawSocket(connectingTo: path)
@@ -97,9 +98,10 @@ import Testing
     stalled.finishSending()
   }
 
-  @Test func waitingForASyncEndsWhenTheServiceStops() async throws {
+  @Test(.timeLimit(.minutes(10)))
+  func waitingForASyncEndsWhenTheServiceStops() async throws {
     let backend = StubBackend { $0.isBusy = true }
-    try await RunningServer.with(backend) { server in
+    try await RunningServer.with(backend, shutdownGrace: .seconds(600)) { server in
       async let answer = RawAnswer.to("POST", "/v1/sync", at: server.path)
       await backend.waitUntil(waiting: 1)
       await server.stop()

@@ -48,7 +48,7 @@ import Testing
     func words(_ reasons: [KinDiff.Reason]) -> String {
       KinView.reasons(KinDiff(segments: [], reasons: reasons, coarse: false))
     }
-    #expect(words([]) == "the same words")
+    #expect(words([]) == "the same words, written otherwise")
     #expect(
       words([.init(kind: .beginning, old: "Urgent news", new: nil)]) == "2 words fewer at the beginning")
     #expect(words([.init(kind: .inside, old: "a", new: "b c d")]) == "3 words instead of 1 inside")

@@ -6,7 +6,8 @@ public struct ConnectionLimits: Hashable, Sendable {
   public var perUser: Int
   /// Connections beyond `total` for those who may change something: an operator gets in when all others are at it.
   public var reserved = 16
-  /// How long a request may take to arrive, from its first byte to its last.
+  /// How long a request may take to arrive, from its first byte to its last; and how long a client may go on sending
+  /// after its last answer.
   public var requestTime: Duration = .seconds(10)
   /// How long an answer may lie unread before its connection is closed.
   public var stallTime: Duration = .seconds(30)

@@ -126,16 +126,17 @@ final class Connections: Sendable {
     }
   }
 
-  /// Takes no more connections, closes those that are idle at once, and the others after the answer in hand.
+  /// Takes no more connections, closes those that are idle once their last answer is on its way, and the others after
+  /// the answer in hand.
   func quiesce() {
     state.withLock { $0.isQuiescing = true }
     acceptor.finish()
     for channel in all() { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
   }
 
-  /// Closes all of them.
+  /// Closes all of them, whatever lies unread.
   func close() {
-    for channel in all() { channel.close(promise: nil) }
+    for channel in all() { channel.pipeline.fireUserInboundEventTriggered(TimeIsUp()) }
   }
 
   private func all() -> [any Channel] { state.withLock { $0.entries.values.map(\.channel) } }

@@ -4,10 +4,13 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Ends connections whose other end keeps them waiting: a request of which a piece comes now and then, an answer that
-/// nobody reads.
+/// nobody reads, a client that goes on after its last answer.
+///
+/// A client may send to the end before it reads, and would lose the answer to a request that is refused half-way if
+/// the connection were closed under it: what comes after the last answer is read, and thrown away (RFC 9112, 9.6).
 ///
 /// It stands before all others in the pipeline and sees bytes; ``RequestWatch`` stands behind those that understand
-/// them and tells it when a request is whole.
+/// them and tells it when a request is whole. Nothing behind it can put off an end that it makes.
 final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -20,6 +23,8 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   private var context: ChannelHandlerContext?
   private var requestEnds: Scheduled<Void>?
   private var isRequestWhole = true
+  /// Nothing will be answered any more.
+  private var isOver = false
   private var stall: Scheduled<Void>?
   /// Writes that are not on their way yet.
   private var pending = 0
@@ -39,11 +44,35 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if isOver { return }
     if isRequestWhole {
       isRequestWhole = false
       requestEnds = schedule(after: requestTime) { $0.answerTooSlow() }
     }
     context.fireChannelRead(data)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    // Those behind ask for more only when they have taken what they got.
+    if isOver { context.read() }
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    context.close(mode: mode, promise: promise)
+    guard mode == .output else { return }
+    isOver = true
+    requestEnds?.cancel()
+    requestEnds = schedule(after: requestTime) { $0.context?.close(promise: nil) }
+    context.read()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is TimeIsUp {
+      context.close(promise: nil)
+    } else {
+      context.fireUserInboundEventTriggered(event)
+    }
   }
 
   /// The request that began last is whole.
@@ -91,6 +120,9 @@ final class Pace: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 }
+
+/// Tells ``Pace`` to close a connection now, with what the other end has not read.
+struct TimeIsUp: Sendable {}
 
 /// Tells ``Pace`` that a request is whole, and ``Connections`` from when to when one is in hand.
 ///

@@ -117,12 +117,12 @@ package struct KinView {
     }
   }
 
-  /// What differs, in a few words.
+  /// What differs, in a few words. Texts of the same words differ, too: in case or punctuation, or they would be one.
   package static func reasons(_ diff: KinDiff) -> String {
     var words = diff.reasons.prefix(namedReasons).map(describe)
     let more = diff.reasons.count - words.count
     if more > 0 { words.append("and \(Human.plural(more, "more difference"))") }
-    return words.isEmpty ? "the same words" : words.joined(separator: ", ")
+    return words.isEmpty ? "the same words, written otherwise" : words.joined(separator: ", ")
   }
 
   private static func describe(_ reason: KinDiff.Reason) -> String {

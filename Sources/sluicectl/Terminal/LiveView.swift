@@ -23,6 +23,12 @@ struct LiveView {
       }
     }
     defer { screen.close() }
+    func draw() async throws {
+      let size = screen.size
+      screen.show(try await picture(size.rows, size.columns))
+    }
+    // Before any key is looked at: who typed `q` ahead sees the picture that they asked for.
+    try await draw()
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       let (ticks, tick) = AsyncStream.makeStream(
@@ -36,14 +42,11 @@ struct LiveView {
       group.addTask {
         for await wish in screen.wishes { tick.yield(wish) }
       }
-      tick.yield(.redraw)
       for await wish in ticks {
         switch wish {
         case .key(UInt8(ascii: "q")), .key(UInt8(ascii: "Q")): return
         case .key: break
-        case .redraw:
-          let size = screen.size
-          screen.show(try await picture(size.rows, size.columns))
+        case .redraw: try await draw()
         }
       }
     }
