@@ -125,8 +125,7 @@ import Testing
     let hooks = house.beside("alert.d")
     try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
     let received = house.beside("received")
-    try Data("#!/bin/sh\ncat >>\(received)\n".utf8).write(to: URL(filePath: hooks + "/keep"))
-    try #require(chmod(hooks + "/keep", 0o755) == 0)
+    try await Script.write("cat >>\(received)", to: hooks + "/keep")
     let config = house.beside("sluice.yaml")
     try Data("alert_socket: \(house.beside("nobody.sock"))\n".utf8).write(to: URL(filePath: config))
     try await Daemon.with(house, ["--config", config]) { daemon in
