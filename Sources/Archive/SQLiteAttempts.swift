@@ -17,8 +17,8 @@ public final class SQLiteAttempts: AttemptKeeping {
     configuration.label = "attempts"
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(10)
-    do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+    queue = try ArchiveError.translating({ Self.translate($0, path: path, errno: $1) }) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
       // After the opening: GRDB sets NORMAL there, with which a power cut may take the last counts back.
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Self.migrator
@@ -34,10 +34,7 @@ public final class SQLiteAttempts: AttemptKeeping {
       if verdict != ["ok"] {
         throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict.joined(separator: "; "))
       }
-    } catch let error as ArchiveError {
-      throw error
-    } catch {
-      throw Self.translate(error, path: path)
+      return queue
     }
   }
 
@@ -140,10 +137,10 @@ public final class SQLiteAttempts: AttemptKeeping {
   }
 
   private func translating<R>(_ body: () throws -> R) throws -> R {
-    do { return try body() } catch { throw Self.translate(error, path: path) }
+    try ArchiveError.translating({ Self.translate($0, path: path, errno: $1) }, body)
   }
 
-  private static func translate(_ error: any Error, path: String, errno code: Int32 = 0) -> ArchiveError {
+  private static func translate(_ error: any Error, path: String, errno code: Int32) -> ArchiveError {
     ArchiveError(
       error, store: "list of reading attempts \(path)",
       ifCorrupt: "Move it away; a new one is made, and only the counts of crashes are lost.", errno: code)
