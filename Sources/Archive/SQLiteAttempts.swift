@@ -17,7 +17,7 @@ public final class SQLiteAttempts: AttemptKeeping {
     configuration.label = "attempts"
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(10)
-    queue = try ArchiveError.translating({ Self.translate($0, path: path, errno: $1) }) {
+    queue = try Self.translating(path: path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       // After the opening: GRDB sets NORMAL there, with which a power cut may take the last counts back.
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -39,7 +39,7 @@ public final class SQLiteAttempts: AttemptKeeping {
   }
 
   public func unfinished() throws -> [AttemptedFile: Int] {
-    try translating {
+    try Self.translating(path: path) {
       try queue.read { db in
         let rows = try Row.fetchAll(db, sql: "SELECT * FROM attempts")
         return Dictionary(
@@ -76,7 +76,7 @@ public final class SQLiteAttempts: AttemptKeeping {
 
   /// Writes the log back into the file and closes it.
   public func close() throws {
-    try translating {
+    try Self.translating(path: path) {
       // A checkpoint that fails loses nothing: the next opening finds the log.
       queue.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
       try queue.close()
@@ -136,8 +136,8 @@ public final class SQLiteAttempts: AttemptKeeping {
     return migrator
   }
 
-  private func translating<R>(_ body: () throws -> R) throws -> R {
-    try ArchiveError.translating({ Self.translate($0, path: path, errno: $1) }, body)
+  private static func translating<R>(path: String, _ body: () throws -> R) throws -> R {
+    try ArchiveError.translating({ translate($0, path: path, errno: $1) }, body)
   }
 
   private static func translate(_ error: any Error, path: String, errno code: Int32) -> ArchiveError {
