@@ -55,7 +55,7 @@ extension ArchiveError {
     do {
       return try body()
     } catch {
-      let code = Database.diskErrorLeft
+      let code = (error as? DatabaseError)?.diskError ?? Database.diskErrorLeft
       throw error as? ArchiveError ?? words(error, code)
     }
   }
@@ -69,6 +69,10 @@ extension DatabaseError {
   var isDamage: Bool {
     [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode) && ![EIO, ENXIO].contains(Glibc.errno)
   }
+
+  /// The errno of the call that is to blame; 0 for none, as where bytes were read and are wrong: other calls may well
+  /// have failed before. To be asked as `isDamage` is.
+  var diskError: Int32 { isDamage ? 0 : Database.diskErrorLeft }
 }
 
 extension Database {

@@ -1,6 +1,7 @@
 public import Digest
 import Foundation
 import GRDB
+import Glibc
 import Identity
 
 extension SQLiteArchive: ArchiveReading {
@@ -131,10 +132,11 @@ extension SQLiteArchive: ArchiveReading {
   private static func read<R>(
     _ db: Database, path: String, _ body: (Database) throws -> R
   ) throws -> R {
-    var code: Int32 = 0
+    Glibc.errno = 0
     do {
-      return try db.noting(errno: &code) { try body(db) }
+      return try body(db)
     } catch let error as DatabaseError {
+      let code = error.diskError
       throw translate(error, path: path, errno: code)
     }
   }
