@@ -88,6 +88,11 @@ public final class SQLiteArchive: Sendable {
       error, store: "archive \(path)",
       ifCorrupt: "It was left as it is. Restore a backup, or move it away to start a new one.", errno: code)
   }
+
+  /// Runs `body`, which uses SQLite on this thread, and turns what it throws into words.
+  static func translating<R>(path: String, _ body: () throws -> R) throws -> R {
+    try ArchiveError.translating({ translate($0, path: path, errno: $1) }, body)
+  }
 }
 
 extension SQLiteArchive: ArchiveWriting {

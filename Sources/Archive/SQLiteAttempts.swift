@@ -17,8 +17,8 @@ public final class SQLiteAttempts: AttemptKeeping {
     configuration.label = "attempts"
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(10)
-    do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+    queue = try Self.translating(path: path) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
       // After the opening: GRDB sets NORMAL there, with which a power cut may take the last counts back.
       try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Self.migrator
@@ -34,15 +34,12 @@ public final class SQLiteAttempts: AttemptKeeping {
       if verdict != ["ok"] {
         throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict.joined(separator: "; "))
       }
-    } catch let error as ArchiveError {
-      throw error
-    } catch {
-      throw Self.translate(error, path: path)
+      return queue
     }
   }
 
   public func unfinished() throws -> [AttemptedFile: Int] {
-    try translating {
+    try Self.translating(path: path) {
       try queue.read { db in
         let rows = try Row.fetchAll(db, sql: "SELECT * FROM attempts")
         return Dictionary(
@@ -79,7 +76,7 @@ public final class SQLiteAttempts: AttemptKeeping {
 
   /// Writes the log back into the file and closes it.
   public func close() throws {
-    try translating {
+    try Self.translating(path: path) {
       // A checkpoint that fails loses nothing: the next opening finds the log.
       queue.writeWithoutTransaction { db in _ = try? db.checkpoint(.truncate) }
       try queue.close()
@@ -139,11 +136,11 @@ public final class SQLiteAttempts: AttemptKeeping {
     return migrator
   }
 
-  private func translating<R>(_ body: () throws -> R) throws -> R {
-    do { return try body() } catch { throw Self.translate(error, path: path) }
+  private static func translating<R>(path: String, _ body: () throws -> R) throws -> R {
+    try ArchiveError.translating({ translate($0, path: path, errno: $1) }, body)
   }
 
-  private static func translate(_ error: any Error, path: String, errno code: Int32 = 0) -> ArchiveError {
+  private static func translate(_ error: any Error, path: String, errno code: Int32) -> ArchiveError {
     ArchiveError(
       error, store: "list of reading attempts \(path)",
       ifCorrupt: "Move it away; a new one is made, and only the counts of crashes are lost.", errno: code)

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// Holds an SQLite archive against itself, on a connection that is used for nothing else.
 struct SQLiteAudit {
@@ -33,9 +34,10 @@ struct SQLiteAudit {
   /// - Returns: nil after damage.
   @discardableResult
   private func reading<R>(_ name: String, _ body: () throws -> R) throws -> R? {
+    Glibc.errno = 0
     do {
       return try body()
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT && error.isDamage {
       try reportDamage(
         "It cannot be read for the check \(name): \(error.message ?? "SQLite does not say why").")
       return nil
@@ -50,6 +52,8 @@ struct SQLiteAudit {
     let lines = try String.fetchCursor(db, sql: "PRAGMA integrity_check")
     while let answer = try lines.next() {
       for line in answer.split(separator: "\n") where line != "ok" && !line.hasPrefix("***") {
+        // What the disk did not give is one more line.
+        if Database.diskErrorLeft == EIO { throw DatabaseError(resultCode: .SQLITE_IOERR) }
         try reportDamage("SQLite says: \(line).")
       }
     }

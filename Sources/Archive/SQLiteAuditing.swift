@@ -6,17 +6,20 @@ extension SQLiteArchive: ArchiveAuditing {
   public func audit(
     progress: (String, Int, Int) throws -> Void, finding: (AuditFinding) throws -> Void
   ) throws {
+    var code: Int32 = 0
     do {
       try withoutActuallyEscaping(progress) { progress in
         try withoutActuallyEscaping(finding) { finding in
           let report = AuditReport(progress: progress, finding: finding)
-          let queue = try Self.auditConnection(path: pool.path)
-          try queue.inDatabase { db in try SQLiteAudit(db: db, path: pool.path, report: report).run() }
+          let queue = try Self.auditConnection(path: path)
+          try queue.inDatabase { db in
+            try db.noting(errno: &code) { try SQLiteAudit(db: db, path: path, report: report).run() }
+          }
           try queue.close()
         }
       }
     } catch let error as DatabaseError {
-      throw Self.translate(error, path: pool.path)
+      throw Self.translate(error, path: path, errno: code)
     }
   }
 

@@ -1,5 +1,4 @@
 import GRDB
-import Glibc
 
 /// The open connections of an SQLite archive: a writer and some readers.
 final class SQLiteConnections: Sendable {
@@ -37,9 +36,8 @@ final class SQLiteConnections: Sendable {
         metrics.checkpoint(db)
       }
     }
-    Glibc.errno = 0
-    do {
-      pool = try DatabasePool(path: path, configuration: configuration)
+    pool = try SQLiteArchive.translating(path: path) {
+      let pool = try DatabasePool(path: path, configuration: configuration)
       // After the opening: GRDB sets NORMAL there, with which a power cut may take the last commits back.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = SQLiteSchema.migrator
@@ -52,10 +50,7 @@ final class SQLiteConnections: Sendable {
           sql: "INSERT INTO text_search(text_search, rank) VALUES ('hashsize', ?)",
           arguments: [options.searchHashBytes])
       }
-    } catch let error as ArchiveError {
-      throw error
-    } catch {
-      throw SQLiteArchive.translate(error, path: path, errno: Database.diskErrorLeft)
+      return pool
     }
   }
 

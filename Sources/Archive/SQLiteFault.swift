@@ -45,6 +45,34 @@ extension ArchiveError {
     }
     isOutOfRoom = error.resultCode == .SQLITE_FULL || [ENOSPC, EDQUOT].contains(code)
   }
+
+  /// Runs `body`, which uses SQLite on this thread, and turns what it throws into words.
+  /// - Parameter words: makes them of the error and of the errno of the call that failed; 0 where none is to blame.
+  static func translating<R>(
+    _ words: (_ error: any Error, _ code: Int32) -> ArchiveError, _ body: () throws -> R
+  ) throws -> R {
+    Glibc.errno = 0
+    do {
+      return try body()
+    } catch {
+      let code = (error as? DatabaseError)?.diskError ?? Database.diskErrorLeft
+      throw error as? ArchiveError ?? words(error, code)
+    }
+  }
+}
+
+extension DatabaseError {
+  /// Whether bytes are not what they should be. SQLite says that of what it could not read, too
+  /// (`SQLITE_IOERR_CORRUPTFS`), where a disk may well give the bytes the next time.
+  ///
+  /// To be asked where it is caught, on the thread where it was thrown.
+  var isDamage: Bool {
+    [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode) && ![EIO, ENXIO].contains(Glibc.errno)
+  }
+
+  /// The errno of the call that is to blame; 0 for none, as where bytes were read and are wrong: other calls may well
+  /// have failed before. To be asked as `isDamage` is.
+  var diskError: Int32 { isDamage ? 0 : Database.diskErrorLeft }
 }
 
 extension Database {
@@ -71,6 +99,6 @@ extension Database {
 
   /// What a disk may answer. Others are left behind by calls that may well fail.
   private static let diskErrors: Set<Int32> = [
-    EDQUOT, ENOSPC, EROFS, EIO, EFBIG, EPERM, EACCES, EMFILE, ENFILE, ENOMEM, ESTALE, ENOLCK,
+    EDQUOT, ENOSPC, EROFS, EIO, ENXIO, EFBIG, EPERM, EACCES, EMFILE, ENFILE, ENOMEM, ESTALE, ENOLCK,
   ]
 }

@@ -1,6 +1,7 @@
 public import Digest
 import Foundation
 import GRDB
+import Glibc
 
 extension SQLiteHistory {
   /// What a new archive has from the one before it.
@@ -22,7 +23,7 @@ extension SQLiteHistory {
   /// - Throws: `ArchiveError` when the new archive cannot be written, or the old one's ledger not read; that one then
   ///   is `.corrupt`, and the new one as it was.
   public func carry(into path: String, lost: Set<SHA256Digest>) throws -> Carried {
-    do {
+    try SQLiteArchive.translating(path: self.path) {
       let target = try DatabaseQueue(path: path, configuration: SQLiteArchive.connection("carrying"))
       try target.writeWithoutTransaction { db in
         try db.execute(sql: "ATTACH DATABASE ? AS old", arguments: [self.path])
@@ -35,8 +36,6 @@ extension SQLiteHistory {
       }
       try target.close()
       return carried
-    } catch {
-      throw SQLiteArchive.translate(error, path: self.path)
     }
   }
 }
@@ -75,13 +74,14 @@ private struct Carrier {
 
   /// Runs `body`, and takes back what it did where the old archive is damaged.
   private func attempt(_ body: () throws -> Void) throws -> Bool {
+    Glibc.errno = 0
     do {
       try db.inSavepoint {
         try body()
         return .commit
       }
       return true
-    } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+    } catch let error as DatabaseError where error.isDamage {
       return false
     }
   }

@@ -25,13 +25,9 @@ public final class SQLiteHistory: Sendable {
   /// - Throws: `ArchiveError`; `.corrupt` where nothing can be had from it.
   public init(path: String) throws {
     self.path = path
-    do {
+    queue = try SQLiteArchive.translating(path: path) {
       if try Self.needsMigration(path) { try SQLiteArchive(path: path).close() }
-      queue = try DatabaseQueue(path: path, configuration: Self.reading)
-    } catch let error as ArchiveError {
-      throw error
-    } catch {
-      throw SQLiteArchive.translate(error, path: path)
+      return try DatabaseQueue(path: path, configuration: Self.reading)
     }
   }
 
@@ -50,8 +46,8 @@ public final class SQLiteHistory: Sendable {
   /// The dumps that were ingested, in the order in which they were.
   /// - Throws: `ArchiveError`.
   public func dumps() throws -> [Dump] {
-    do {
-      return try queue.read { db in
+    try SQLiteArchive.translating(path: path) {
+      try queue.read { db in
         var places: [Data: [(ArrivalState, [UInt8])]] = [:]
         var dumps: [Dump] = []
         let rows = try Row.fetchCursor(
@@ -78,8 +74,6 @@ public final class SQLiteHistory: Sendable {
         }
         return dumps
       }
-    } catch {
-      throw SQLiteArchive.translate(error, path: path)
     }
   }
 
@@ -88,12 +82,10 @@ public final class SQLiteHistory: Sendable {
   /// Writes what the log beside the archive at `path` holds into the archive itself, so that it is whole as one file.
   /// - Throws: `ArchiveError` where that cannot be done; then it is as it was.
   public static func foldLog(at path: String) throws {
-    do {
+    try SQLiteArchive.translating(path: path) {
       let queue = try DatabaseQueue(path: path)
       try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       try queue.close()
-    } catch {
-      throw SQLiteArchive.translate(error, path: path)
     }
   }
 }

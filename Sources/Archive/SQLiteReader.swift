@@ -1,6 +1,7 @@
 public import Digest
 import Foundation
 import GRDB
+import Glibc
 import Identity
 
 extension SQLiteArchive: ArchiveReading {
@@ -112,18 +113,31 @@ extension SQLiteArchive: ArchiveReading {
   /// Reads from one snapshot.
   func read<R: Sendable>(_ body: @Sendable (Database) throws -> R) async throws -> R {
     do {
-      return try await pool.read(body)
+      return try await pool.read { [path] db in try Self.read(db, path: path, body) }
     } catch let error as DatabaseError {
-      throw Self.translate(error, path: pool.path)
+      throw Self.translate(error, path: path)
     }
   }
 
   /// Reads from one snapshot, and blocks meanwhile.
   func readNow<R>(_ body: (Database) throws -> R) throws -> R {
     do {
-      return try pool.read(body)
+      return try pool.read { db in try Self.read(db, path: path, body) }
     } catch let error as DatabaseError {
-      throw Self.translate(error, path: pool.path)
+      throw Self.translate(error, path: path)
+    }
+  }
+
+  /// Runs `body`, and blames the disk for what that did not give.
+  private static func read<R>(
+    _ db: Database, path: String, _ body: (Database) throws -> R
+  ) throws -> R {
+    Glibc.errno = 0
+    do {
+      return try body(db)
+    } catch let error as DatabaseError {
+      let code = error.diskError
+      throw translate(error, path: path, errno: code)
     }
   }
 

@@ -7,6 +7,7 @@ extension SQLiteWriter {
   func record(
     _ arrival: ArrivalRecord, numbered: (Int) -> [UInt8]
   ) throws -> (id: Int64, placedAs: [UInt8]?) {
+    catchUp(with: arrival.receivedAt)
     var placedAs = arrival.placedAs
     var number = 2
     while let name = placedAs, try isTaken(name, arrival.state) {

@@ -23,6 +23,7 @@ final class SQLiteWriter: ArchiveTransaction {
 
   /// When the transaction began.
   var now: Milliseconds { events.now }
+  private var isDated = false
 
   /// What the transaction adds to the table of totals; posts and channels are counted by `joins` and `channels`.
   struct Totals {
@@ -69,6 +70,7 @@ final class SQLiteWriter: ArchiveTransaction {
   /// Runs `body` as one transaction of the connection.
   func transact<R>(_ body: (any ArchiveTransaction) throws -> R) throws -> (result: R, lastEvent: Int64) {
     events.now = currentMilliseconds()
+    isDated = false
     totals = Totals()
     channels.listed = 0
     joins.listed = 0
@@ -104,7 +106,16 @@ final class SQLiteWriter: ArchiveTransaction {
     newText = nil
   }
 
-  func date(_ time: Milliseconds) { events.now = time }
+  func date(_ time: Milliseconds) {
+    events.now = time
+    isDated = true
+  }
+
+  /// Goes on to `time`, or to the present: what comes into a transaction may be younger than that. What has a time of
+  /// its own keeps it.
+  func catchUp(with time: Milliseconds? = nil) {
+    if !isDated { events.now = max(events.now, time ?? currentMilliseconds()) }
+  }
 
   func holds(_ digest: SHA256Digest) throws -> Bool {
     statements.findDump.bind(1, digest)
@@ -112,6 +123,7 @@ final class SQLiteWriter: ArchiveTransaction {
   }
 
   func begin(_ record: DumpRecord, isAbandonable: Bool) throws {
+    catchUp()
     let mark = Mark(
       totals: totals, lastEvent: events.last, events: events.counts, posts: joins.listed,
       channels: channels.listed)

@@ -73,6 +73,9 @@ struct CandidateBook {
   private(set) var settling = 0
   /// How long a file that was not renamed in must have been quiet, in nanoseconds.
   var settle: Int64
+  /// After how long a file that somebody has open for writing is asked about again, in nanoseconds: never so soon that
+  /// asking becomes the work.
+  var writerPause: Int64 { max(settle, 20_000_000) }
   /// From how many bytes on a file goes the large ones' way.
   let largeFrom: Int64
 
@@ -91,6 +94,12 @@ struct CandidateBook {
 
   func contains(_ path: DropPath) -> Bool { entries[path] != nil }
 
+  /// Whether a candidate waits for its writer, and it is time to ask whether that is still there.
+  func isDueByWriter(_ path: DropPath, now: Int64) -> Bool {
+    guard let entry = entries[path] else { return false }
+    return entry.stage == .settling && entry.hold == .writer && now >= entry.notBefore
+  }
+
   /// How many candidates with at most this ticket are not finished.
   func unfinished(upTo ticket: UInt64) -> Int {
     entries.values.reduce(0) { $0 + ($1.ticket <= ticket ? 1 : 0) }
@@ -106,8 +115,10 @@ struct CandidateBook {
   ///   - now: the monotonic clock.
   ///   - wallClock: the realtime clock, against which files' times are held.
   ///   - cameAt: when it was renamed or linked in, on the realtime clock; nil where that is not known.
+  ///   - isWritten: whether the writer that it waited for is still there: it settles on.
   mutating func notice(
-    _ path: DropPath, _ look: FileLook, _ sign: Sign, now: Int64, wallClock: Int64, cameAt: Int64? = nil
+    _ path: DropPath, _ look: FileLook, _ sign: Sign, now: Int64, wallClock: Int64, cameAt: Int64? = nil,
+    isWritten: Bool = false
   ) {
     guard var entry = entries[path] else {
       lastTicket += 1
@@ -127,13 +138,16 @@ struct CandidateBook {
       entry.look = look
     case .settling:
       if entry.look != look {
-        if !entry.look.isSameFile(as: look) {
+        // A writer that is waited for may write on meanwhile.
+        let isHeld = entry.hold == .writer && entry.look.inode == look.inode
+        if !isHeld, !entry.look.isSameFile(as: look) {
           entry.notBefore = 0
           entry.hold = .fresh
         }
         entry.look = look
         entry.lookedAt = now
       }
+      if isWritten, entry.hold == .writer { entry.notBefore = now + writerPause }
       advance(path, &entry, sign, now: now, wallClock: wallClock)
     }
     entries[path] = entry

@@ -167,7 +167,7 @@ final class DropIntake: @unchecked Sendable {
   func postpone(_ path: DropPath, _ why: Postponement) {
     let now = Syscall.monotonic()
     switch why {
-    case .writer: book.postpone(path, .writer, until: now + drop.options.settle, now: now)
+    case .writer: book.postpone(path, .writer, until: now + book.writerPause, now: now)
     case .changed: book.postpone(path, .changed, until: now + drop.options.settle, now: now)
     case .large: book.redirect(path, to: .large)
     case .trouble(let reason):

@@ -113,6 +113,7 @@ extension DropIntake {
       let left = areLeft(files.map { ($0.path, $0.look) })
       files = zip(files, left).filter { !$0.1 }.map(\.0)
     }
+    let written = stillWritten(files.map(\.path), in: directory)
     var fresh: [DropPath] = []
     condition.withLock {
       let (now, wallClock) = (Syscall.monotonic(), Syscall.realtime())
@@ -123,7 +124,8 @@ extension DropIntake {
           countBeyond()
         } else {
           book.notice(
-            file.path, file.look, file.sign, now: now, wallClock: wallClock, cameAt: file.cameAt)
+            file.path, file.look, file.sign, now: now, wallClock: wallClock, cameAt: file.cameAt,
+            isWritten: written.contains(file.path))
         }
       }
       if book.hasReady { condition.broadcast() }
@@ -135,6 +137,25 @@ extension DropIntake {
       }
     }
     return inside
+  }
+
+  /// Which of these waited for their writers, and do so still. Asked before they count as whole, or they would do so
+  /// for a moment each time, until their readers are refused.
+  private func stillWritten(_ paths: [DropPath], in directory: Directory) -> Set<DropPath> {
+    let due = condition.withLock {
+      let now = Syscall.monotonic()
+      return paths.filter { book.isDueByWriter($0, now: now) }
+    }
+    return Set(
+      due.filter { path in
+        // Whoever reads it finds out what is wrong with it.
+        guard let opening = try? directory.open(path) else { return false }
+        return switch consume opening {
+        case .busy: true
+        case .opened: false
+        case .gone: false
+        }
+      })
   }
 
   private enum Found {

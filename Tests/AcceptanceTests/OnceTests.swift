@@ -83,6 +83,8 @@ extension AcceptanceTests {
       }
       let daemon = try Daemon(house, environment: ["SLUICE_BATCH_DUMPS": "3"])
       do {
+        // Files may have their outcomes before anybody minds signals.
+        try await daemon.ready()
         let isUnderWay = try await eventually(every: .milliseconds(2)) { try house.settledCount() > 0 }
         #expect(isUnderWay, "\(daemon.process.errors.suffix(500))")
         #expect(daemon.process.signal(SIGTERM))

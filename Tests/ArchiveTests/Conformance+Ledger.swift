@@ -1,5 +1,6 @@
 import Archive
 import Digest
+import Foundation
 import Testing
 
 /// What the ledger says of files that stay, that lie in quarantine, and that go back.
@@ -40,6 +41,34 @@ extension ArchiveConformance {
     #expect(try await archive.arrival(id: again).isLeft)
     #expect(try await !archive.arrival(id: ids[0]).isLeft)
     #expect(try await archive.arrival(id: again).drop == drop)
+  }
+
+  func endsNothingBeforeItCame() async throws {
+    func now() -> Milliseconds { Milliseconds(Date.now.timeIntervalSince1970 * 1_000) }
+    var times: [Milliseconds] = []
+    _ = try archive.write { transaction in
+      // A dump may come while others are written, and join them.
+      for name in ["one", "two"] {
+        let before = now()
+        while now() <= before + 2 {}
+        times.append(now())
+        try transaction.ingest(
+          name, [sighting(0, "Talks of \(name)", dump: name, from: "Mission")],
+          receivedAt: times[times.endIndex - 1])
+      }
+      // By a clock that was set back since.
+      times.append(now() + 3_600_000)
+      try transaction.arrive("three", .failed, receivedAt: times[2])
+    }
+    let arrivals = try await archive.arrivals(state: nil, before: nil, limit: 9)
+    #expect(arrivals.reversed().map(\.receivedAt) == times)
+    #expect(arrivals.allSatisfy { $0.finishedAt >= $0.receivedAt })
+    // All that a dump brought came when it did, so that it does so once more when the archive is made anew.
+    let events = try await archive.events(after: 0, limit: 9)
+    #expect(events.map(\.kind) == ["post.new", "dump.ingested", "post.new", "dump.ingested", "dump.failed"])
+    let ends = arrivals.reversed().map(\.finishedAt)
+    #expect(events.map(\.time) == [ends[0], ends[0], ends[1], ends[1], ends[2]])
+    #expect(ends == ends.sorted() && ends[0] < ends[1])
   }
 
   func listsTheQuarantine() async throws {

@@ -29,6 +29,7 @@ import Testing
   @Test func filtersAndPages() async throws { try await kit.filtersAndPages() }
   @Test func findsByPrefix() async throws { try await kit.findsByPrefix() }
   @Test func knowsTheFilesThatStay() async throws { try await kit.knowsTheFilesThatStay() }
+  @Test func endsNothingBeforeItCame() async throws { try await kit.endsNothingBeforeItCame() }
   @Test func listsTheQuarantine() async throws { try await kit.listsTheQuarantine() }
   @Test func givesAFileBackOnce() async throws { try await kit.givesAFileBackOnce() }
   @Test func assumesAChannel() async throws { try await kit.assumesAChannel() }

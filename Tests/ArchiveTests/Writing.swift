@@ -50,7 +50,8 @@ extension ArchiveTransaction {
   /// Writes a whole dump and its arrival.
   @discardableResult
   func ingest(
-    _ dump: String, assuming assumed: String? = nil, channel: String? = nil, _ sightings: [SightingRecord]
+    _ dump: String, assuming assumed: String? = nil, channel: String? = nil, _ sightings: [SightingRecord],
+    receivedAt: Milliseconds = 5
   ) throws -> DumpTally {
     try begin(
       DumpRecord(digest: digest(dump), bytes: 1_000, channel: assumed.map { nameRecord($0) }),
@@ -62,7 +63,7 @@ extension ArchiveTransaction {
     }
     for sighting in sightings { try add(sighting) }
     let tally = try finish(DumpSummary(format: "text-full", encoding: "UTF-8", repairs: ["doubled": 2]))
-    _ = try arrive(dump, .ingested)
+    _ = try arrive(dump, .ingested, receivedAt: receivedAt)
     return tally
   }
 
@@ -70,12 +71,13 @@ extension ArchiveTransaction {
   /// - Parameter isPlaced: whether it is to lie in the room of its state.
   @discardableResult
   func arrive(
-    _ dump: String, _ state: ArrivalState, in drop: String = "", isPlaced: Bool = true
+    _ dump: String, _ state: ArrivalState, in drop: String = "", isPlaced: Bool = true,
+    receivedAt: Milliseconds = 5
   ) throws -> (id: Int64, placedAs: [UInt8]?) {
     try record(
       ArrivalRecord(
         drop: drop, name: Array("\(dump).txt".utf8), dump: digest(dump), state: state, bytes: 1_000,
-        receivedAt: 5,
+        receivedAt: receivedAt,
         reason: state == .failed
           ? FailureReason(code: "unknown-format", message: "It is odd.", offset: 7, remedy: "Look.") : nil,
         placedAs: isPlaced ? Array("\(dump).txt".utf8) : nil),

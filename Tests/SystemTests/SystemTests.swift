@@ -156,11 +156,16 @@ struct SystemTests {
     let box = try await Box.of(.box)
     let journal = try box.journal()
     let ignored = journal.filter { $0["MESSAGE_ID"] == Published.ignored }
-    #expect(ignored.count == 20)
-    let told = try #require(journal.first { $0["MESSAGE_ID"] == Published.repeated })
-    #expect(told["SLUICE_COUNT"] == "40" && told["SLUICE_LIKE"] == "intake.ignored")
-    #expect(told["PRIORITY"] == "4")
-    #expect(try box.seen("explained").output.contains("Subject: 40 lines were left out"))
+    let told = journal.filter {
+      $0["MESSAGE_ID"] == Published.repeated && $0["SLUICE_LIKE"] == "intake.ignored"
+    }
+    let counts = told.compactMap { $0["SLUICE_COUNT"].flatMap { Int($0) } }
+    // Twenty of them in each half minute, in which links may have come late.
+    #expect(ignored.count >= 20 && !counts.isEmpty && counts.allSatisfy { $0 > 0 })
+    #expect(ignored.count + counts.reduce(0, +) == 60)
+    #expect(told.allSatisfy { $0["PRIORITY"] == "4" })
+    let explained = try box.seen("explained").output
+    for count in counts { #expect(explained.contains("Subject: \(count) lines were left out")) }
   }
 
   /// From the confined daemon over the socket to a program that owns nothing.

@@ -9,9 +9,6 @@ drop=/var/lib/sluice/drop
 conf=/etc/sluice/sluice.yaml
 ctl() { sluicectl --socket /run/sluice.sock "$@"; }
 
-# A watchdog for the impatient: the unit's own takes half a minute.
-printf '[Service]\nWatchdogSec=2s\n' >/run/systemd/system/sluiced.service.d/watchdog.conf
-systemctl daemon-reload || fatal "daemon-reload"
 useradd --create-home reader && usermod --append --groups sluice reader || fatal "useradd reader"
 
 pid() { systemctl show -P MainPID sluiced.service; }
@@ -67,7 +64,14 @@ see same-process cat /run/pids
 
 # --- Hung and killed, with work in hand
 drop_dumps 30
-kill -STOP "$(pid)" && hung=$(pid)
+# A watchdog for the impatient, since the unit's own takes half a minute; for the one process that it is to end, or a
+# machine that is halted would have more ended.
+watchdog=/run/systemd/system/sluiced.service.d/watchdog.conf
+printf '[Service]\nWatchdogSec=2s\n' >"$watchdog"
+systemctl daemon-reload && systemctl restart sluiced.service || fatal "restart"
+hung=$(pid)
+kill -STOP "$hung" || fatal "kill"
+rm "$watchdog" && systemctl daemon-reload || fatal "daemon-reload"
 drop_dumps 10
 see hung successor "$hung"
 drop_dumps 30

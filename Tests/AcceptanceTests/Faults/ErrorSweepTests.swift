@@ -117,7 +117,7 @@ extension FaultTests {
 
     /// Lets the daemon do everything, then stops it.
     private func end(of daemon: Daemon, _ trial: Trial, _ faults: Faults) async throws -> End {
-      let isSettled = try await eventually(within: .seconds(30)) {
+      let isSettled = try await eventually(within: .seconds(120)) {
         try daemon.process.hasEnded || settled(daemon)
       }
       let status =

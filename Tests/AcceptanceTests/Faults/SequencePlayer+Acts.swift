@@ -25,7 +25,7 @@ extension SequencePlayer {
   /// between the two its name is gone.
   private func comesBack(_ name: String) -> Bool {
     guard let file = model[name], file.writer != nil else { return false }
-    for _ in 0..<200 {
+    for _ in 0..<6_000 {
       if inode(of: name) == file.inode { return true }
       usleep(10_000)
     }

@@ -161,7 +161,7 @@ final class SequencePlayer {
 
   /// Waits until the daemon says that everything has its outcome, and holds it to its word.
   private func passBarrier() throws {
-    let answer = try SocketRequest("POST", "/v1/sync?timeout=15").send(to: house.socket, within: 60)
+    let answer = try SocketRequest("POST", "/v1/sync?timeout=60").send(to: house.socket, within: 120)
     let result = try JSONText.decode(SyncResult.self, from: answer)
     if !result.done {
       let pending = try SocketRequest("GET", "/v1/dumps?limit=5").send(to: house.socket)

@@ -9,7 +9,6 @@ extension FaultTests {
     /// Minutes with a restart each; 0 for some seconds with some restarts.
     private static let minutes = setting("SLUICE_TEST_SOAK_MINUTES", 0)
     private static let runs = minutes == 0 ? 4 : minutes
-    private static let runTime = minutes == 0 ? Duration.milliseconds(700) : .seconds(60)
     private static let environment = ["SLUICE_SETTLE": "50ms", "SLUICE_LOG_LEVEL": "warning"]
 
     /// Drops files on a thread of its own until it is told to stop.
@@ -63,7 +62,11 @@ extension FaultTests {
       let daemon = try Daemon(house, environment: Self.environment)
       do {
         try await daemon.ready()
-        try await Task.sleep(for: Self.runTime)
+        if Self.minutes > 0 { try await Task.sleep(for: .seconds(60)) }
+        // The figures are those of a daemon that works.
+        let before = try daemon.outcomes()
+        let works = try await eventually { try daemon.outcomes() >= before + 50 }
+        #expect(works, "\(daemon.process.errors)")
         let figures = try #require(ProcessFigures(of: daemon.process.pid), "\(daemon.process.errors)")
         daemon.process.signal(end)
         let outcome = try await daemon.process.outcome()
@@ -74,5 +77,13 @@ extension FaultTests {
         throw error
       }
     }
+  }
+}
+
+extension Daemon {
+  /// How many files have theirs.
+  fileprivate func outcomes() throws -> Int {
+    let dumps = try statusAtOnce().dumps
+    return dumps.ingested + dumps.duplicate + dumps.failed
   }
 }

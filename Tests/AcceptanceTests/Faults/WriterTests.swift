@@ -1,3 +1,4 @@
+import CLinux
 import EndpointAPI
 import Foundation
 import Testing
@@ -54,8 +55,18 @@ extension FaultTests {
       }
     }
 
+    /// Whether the kernel tells nobody of mappings where houses are: an overlay has inodes of its own.
+    private static let isOverlay: Bool = {
+      let folder = open(temporaryFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      defer { close(folder) }
+      var kind: UInt32 = 0
+      // OVERLAYFS_SUPER_MAGIC of <linux/magic.h>
+      return sluice_file_system_kind(folder, &kind) == 0 && kind == 0x794C_7630
+    }()
+
     /// Through a mapping a file is written after it was closed.
-    @Test func mapped() async throws {
+    @Test(.disabled(if: isOverlay, "An overlay does not tell of who has a file mapped."))
+    func mapped() async throws {
       try await expectOneDump { path in
         let count = Self.data.count
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

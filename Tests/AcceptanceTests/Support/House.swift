@@ -72,7 +72,7 @@ final class House: Sendable {
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  /// Whether nothing lies in a room; asks for no more than one name, however many there are.
+  /// Whether nothing lies in a room but hidden names; asks for no more than one name, however many there are.
   func isEmpty(_ room: Room) throws -> Bool {
     guard let directory = opendir("\(state)/\(room.rawValue)") else { return true }
     defer { closedir(directory) }
@@ -92,12 +92,17 @@ final class House: Sendable {
     try [Room.done, .duplicate].reduce(0) { $0 + (try names(in: $1).count) }
   }
 
-  /// Every file of every room with the SHA-256 of its bytes.
+  /// Every file of every room with the SHA-256 of its bytes. The drop directory comes first: what a daemon takes from
+  /// there meanwhile shows where it was put.
   func inventory() throws -> [String: String] {
     var files: [String: String] = [:]
     for room in Room.allCases {
       for name in try contents(room) {
-        files["\(room.rawValue)/\(name)"] = sha256(try Data(contentsOf: URL(filePath: path(room, name))))
+        do {
+          files["\(room.rawValue)/\(name)"] = sha256(try Data(contentsOf: URL(filePath: path(room, name))))
+        } catch let error as CocoaError where room == .drop && error.code == .fileReadNoSuchFile {
+          continue
+        }
       }
     }
     return files

@@ -88,10 +88,15 @@ func run(
   return try await process.outcome(within: limit)
 }
 
-/// A new folder with a short path: a Unix socket's must fit into 107 bytes.
-func makeTemporaryFolder(_ name: String) throws -> String {
+/// Where temporary folders are. A short path: a Unix socket's must fit into 107 bytes.
+let temporaryFolder: String = {
   let usual = FileManager.default.temporaryDirectory.path
-  var template = Array("\(usual.utf8.count < 60 ? usual : "/tmp")/sluice-\(name)-XXXXXX".utf8CString)
+  return usual.utf8.count < 60 ? usual : "/tmp"
+}()
+
+/// A new folder there.
+func makeTemporaryFolder(_ name: String) throws -> String {
+  var template = Array("\(temporaryFolder)/sluice-\(name)-XXXXXX".utf8CString)
   guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
   return template.withUnsafeBufferPointer { buffer in
     String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
