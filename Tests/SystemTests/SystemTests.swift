@@ -32,7 +32,7 @@ struct SystemTests {
 
   @Test(arguments: [
     "install", "sysusers", "tmpfiles", "catalog", "start", "drop", "sync", "drop-forged", "sync-forged",
-    "drop-links", "scan", "unlink",
+    "drop-links", "scan", "unlink", "settled",
     "stop", "stop-again", "alert-listen", "alert-rule", "alert-delivered",
   ])
   func eachStepSucceeds(step: String) async throws {

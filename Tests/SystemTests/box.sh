@@ -56,6 +56,9 @@ see files find /var/lib/sluice -path '*.txt' -printf '%P\0'
 see drop-links runuser -u dropper -- sh -c 'cd /var/lib/sluice/drop && for n in $(seq 60); do ln -s /nowhere "$n" || exit; done'
 see scan sluicectl --socket /run/sluice.sock scan
 see unlink runuser -u dropper -- find /var/lib/sluice/drop -type l -delete
+# The line of what it does comes after what it tells of; from then on nothing changes.
+see settled timeout 30 sh -c 'until systemctl show -p StatusText sluiced.service | grep "=Idle; .* from $1 dumps"; do
+  sleep 0.1; done' sh "$(grep -c '"state":"ingested"' "$output/ls.out")"
 see running systemctl show -p ActiveState,SubState,StatusText,NRestarts sluiced.service
 see status systemctl status --no-pager --lines=0 sluiced.service
 
