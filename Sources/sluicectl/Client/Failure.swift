@@ -81,5 +81,5 @@ extension Failure {
 
   static let cutOff = Failure(
     .unavailable, "The connection ended before the answer did.",
-    remedy: "did sluiced stop? systemctl status sluiced")
+    remedy: "journalctl -u sluiced says why")
 }
