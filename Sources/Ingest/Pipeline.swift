@@ -191,7 +191,7 @@ public final class Pipeline: Sendable {
   }
 
   /// These files have their outcome.
-  /// - Parameter replaced: those of them whose names something else has now.
+  /// - Parameter replaced: those of them whose names are to be looked at again.
   func release(_ entries: [DropEntry], replaced: Set<DropEntry> = []) {
     guard !entries.isEmpty else { return }
     for entry in entries { tracker.end(entry) }

@@ -35,7 +35,7 @@ struct Placer {
     var placed: [Placed] = []
     /// What could not be moved, or not for sure, and is to be tried again.
     var stuck: [Order] = []
-    /// The names that something else has now.
+    /// The names that something else has now, or that nothing had: what was taken away may be back since.
     var replaced: Set<DropEntry> = []
     /// Why, a sentence; nil when all went well.
     var trouble: String?
@@ -57,7 +57,7 @@ struct Placer {
           path = placed
           touched.add(placed, in: order.room)
         }
-        if placement == .replaced { outcome.replaced.insert(order.entry) }
+        if placement == .replaced || placement == .missing { outcome.replaced.insert(order.entry) }
         touched.add(order.entry.path, of: order.directory)
         moved.append(order)
         outcome.placed.append(Placed(id: order.id, path: path))

@@ -108,7 +108,8 @@ final class ReadingLoop {
     case .emitted: break
     case .busy: pipeline.postpone(claim.entry, .writer)
     case .large: pipeline.postpone(claim.entry, .large)
-    case .gone: pipeline.release([claim.entry])
+    // It may be back since, and was no news then to whoever looked at it.
+    case .gone: pipeline.release([claim.entry], replaced: [claim.entry])
     }
   }
 

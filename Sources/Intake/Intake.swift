@@ -213,7 +213,8 @@ public final class Intake: @unchecked Sendable {
   }
 
   /// These claimed files have their outcome.
-  /// - Parameter replaced: those of them whose names something else has now, which is a candidate of its own.
+  /// - Parameter replaced: those of them whose names are to be looked at again: what has them now is a candidate of its
+  ///   own.
   public func finish(_ entries: some Sequence<DropEntry>, replaced: Set<DropEntry> = []) {
     var again: [(DropEntry, CandidateBook.Sign)] = replaced.map { ($0, .seen) }
     condition.withLock {
