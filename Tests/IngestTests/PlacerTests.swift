@@ -1,6 +1,5 @@
 import Foundation
 import Intake
-import Logging
 import Testing
 
 @testable import Ingest
@@ -11,15 +10,13 @@ import Testing
     let house = try TestHouse()
     defer { house.remove() }
     house.intake.start()
-    let bytes = TestHouse.capture("Talks were held")
-    try house.drop("a.txt", bytes)
+    try house.drop("a.txt", TestHouse.capture("Talks were held"))
     await house.intake.scan()
     let claim = try #require(house.intake.claim(.small, waits: false)?.first)
     try #require(rename(house.path + "/drop/a.txt", house.path + "/a.txt") == 0)
 
     let placer = Placer(
-      rooms: house.intake.rooms, drops: house.intake.drops,
-      logger: Logger(label: "test") { _ in RecordingHandler(log: house.log) })
+      rooms: house.intake.rooms, drops: house.intake.drops, logger: house.pipeline.logger)
     let outcome = placer.place([
       .init(
         id: 1, entry: claim.entry, directory: claim.directory, look: claim.look, room: .done,
